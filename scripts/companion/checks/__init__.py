@@ -1,0 +1,28 @@
+"""The register of checks: one rule, one module, one line here. Each yields problems; `check_project` collects them."""
+
+from collections.abc import Callable, Iterator
+
+from companion.checks import annotations, bibliography, citations, front_matter, hosts, links, prose, vocabulary
+from companion.problem import Problem
+from companion.project import Project
+
+Check = Callable[[Project], Iterator[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    bibliography.check,
+    vocabulary.check,
+    annotations.check,
+    citations.check,
+    front_matter.check,
+    links.check,
+    hosts.check,
+    prose.check,
+)
+
+
+def check_project(project: Project) -> list[Problem]:
+    """Run every check over a loaded project; sorted, without repeats. What loading found comes with it."""
+    found = set(project.problems)
+    for check in CHECKS:
+        found.update(check(project))
+    return sorted(found)

@@ -1,0 +1,88 @@
+"""Entries of references.bib: sorted, keys of one pattern, known fields and types, required fields, valid dates, no doubles."""
+
+import re
+from collections.abc import Iterator
+
+from companion.bibliography import BIBLIOGRAPHY, Source
+from companion.citation import IDENTIFIER_RULE, is_identifier
+from companion.dates import is_date
+from companion.problem import Problem, nearest
+from companion.project import Project
+
+FIELDS = (
+    "title shorttitle origtitle language titlesource author origauthor editor kind jurisdiction date revised inforce amended ended "
+    "replacedby status number citation court journaltitle booktitle volume issue eid pages publisher institution series edition "
+    "eventtitle isbn doi url urldate reading readingnote note"
+).split()
+_ALWAYS = ("title", "language", "titlesource", "kind", "jurisdiction", "reading")
+_DATES = ("date", "revised", "inforce", "ended", "urldate")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s]+")
+
+
+def check(project: Project) -> Iterator[Problem]:
+    """Every entry can be read, found, sorted, dated and told from every other."""
+    previous = ""
+    seen: dict[tuple[str, str], Source] = {}
+    types = project.vocabulary("type")
+    for source in project.sources.values():
+        if source.key < previous:
+            yield _at(source, "", f'"{source.key}" stands after "{previous}"; entries must be sorted by key: run make fix')
+        previous = max(previous, source.key)
+        if not is_identifier(source.key):
+            yield _at(source, "", f'"{source.key}" is no key; a key must be {IDENTIFIER_RULE}')
+        if source.type not in types:
+            yield _at(source, "", f'"@{source.type}" is no entry type{nearest(source.type, types) or ";"} the types are {", ".join(types)}')
+        yield from _fields(source, types)
+        yield from _dates(source)
+        for name in ("doi", "url"):
+            value = source.get(name).lower().rstrip("/")
+            if not value:
+                continue
+            if other := seen.get((name, value)):
+                yield _at(source, name, f'the {name} "{source.get(name)}" is also that of {other.key} (line {other.line_of(name)}); two entries of one work must be merged')
+            seen.setdefault((name, value), source)
+        successor = source.get("replacedby")
+        if successor and successor not in project.sources:
+            yield _at(source, "replacedby", f'"{successor}" is no key of the bibliography{nearest(successor, project.sources) or ";"} replacedby must name an entry')
+
+
+def _fields(source: Source, types: object) -> Iterator[Problem]:
+    required = set(_ALWAYS)
+    if isinstance(types, dict) and source.type in types:
+        required |= set(str(types[source.type].get("required", "")).split())
+    for name in sorted(required - set(source.fields)):
+        if name == "author" and source.type in {"article", "book"} and source.get("reading") in {"metadata", "secondary"}:
+            continue  # the authors of a work known only from a record may be unknown
+        yield _at(source, "", f'{source.key} has no "{name}"; an @{source.type} must have one')
+    for name, value in source.fields.items():
+        if name not in FIELDS:
+            yield _at(source, name, f'"{name}" is no field of this bibliography{nearest(name, FIELDS) or ";"} the fields are listed in schemas/README.md')
+        if not value:
+            yield _at(source, name, f'"{name}" is empty; write its value or delete the line')
+        if "\\" in value:
+            yield _at(source, name, f'"{name}" holds a backslash; write characters as they are, not as LaTeX commands')
+    if source.get("url") and not source.get("urldate"):
+        yield _at(source, "url", f"{source.key} has a url and no urldate; say when the page was last seen")
+    if source.get("doi") and not _DOI.fullmatch(source.get("doi")):
+        yield _at(source, "doi", f'"{source.get("doi")}" is no DOI; it must begin with 10. and hold no address: write the part after doi.org/')
+    for person in (*source.authors, *source.editors):
+        if not person.literal and not person.given:
+            yield _at(source, "author", f'"{person.family}" has one name only; write Family, Given for a person and {{{{Name}}}} for a body')
+
+
+def _dates(source: Source) -> Iterator[Problem]:
+    for name in _DATES:
+        if source.get(name) and not is_date(source.get(name)):
+            yield _at(source, name, f'"{source.get(name)}" is no date; {name} must be YYYY, YYYY-MM or YYYY-MM-DD and exist in the calendar')
+    for date in source.others:
+        if not is_date(date):
+            yield _at(source, "amended", f'"{date}" is no date; amended must be dates separated by semicolons')
+    start, end = source.get("inforce"), source.get("ended")
+    if is_date(start) and is_date(end) and end < start:
+        yield _at(source, "ended", f'"{end}" is before the entry into force on {start}; one of the two must be wrong')
+    if source.get("status") == "ended" and not end and not source.get("replacedby") and not source.get("readingnote"):
+        yield _at(source, "status", f"{source.key} has ended but says neither when nor by what; give ended or replacedby")
+
+
+def _at(source: Source, name: str, message: str) -> Problem:
+    return Problem(BIBLIOGRAPHY, source.line_of(name) if name else source.line, message)

@@ -1,0 +1,32 @@
+"""Markdown to HTML outside any generator: for the citation index, the checks, the bibliography and tests."""
+
+from typing import TYPE_CHECKING
+
+from markdown import Markdown
+
+from companion.compose import BLOCKS, compose
+from companion.markdown_ext import CompanionExtension
+from companion.pages import Page
+from companion.reading import Reading
+
+if TYPE_CHECKING:
+    from companion.project import Project
+
+
+def read_page(project: "Project", page: Page) -> Reading:
+    """Convert a page as it will stand on the site and return what was found on it, finished blocks left out."""
+    return _convert(project, page, compose(project, page), only_reading=True)
+
+
+def render_elsewhere(project: "Project", page: Page, url: str) -> str:
+    """Return the body of `page` as HTML to be shown again at the address `url`; its marks lead to its own notes."""
+    return _convert(project, page, page.body, shown_on=url).html
+
+
+def _convert(project: "Project", page: Page, text: str, shown_on: str = "", only_reading: bool = False) -> Reading:
+    extension = CompanionExtension(project, BLOCKS)
+    extension.page, extension.shown_on, extension.only_reading = page, shown_on, only_reading
+    settings = project.settings
+    converter = Markdown(extensions=[*settings.markdown_extensions, extension], extension_configs=dict(settings.extension_configs))
+    extension.reading.html = converter.convert(text)
+    return extension.reading

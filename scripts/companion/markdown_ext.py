@@ -1,0 +1,472 @@
+"""The Python-Markdown extension: citations become notes, `\\name{argument}` lines become blocks, Han runs get their language.
+
+It reads a `Project` and one of its pages and leaves a `Reading` behind. It imports nothing of MkDocs, so any generator
+that uses Python-Markdown can run it.
+"""
+
+import posixpath
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from companion import reference
+from companion.bibliography import Source
+from companion.citation import CLUSTER, NARRATIVE, Citation, CitationError, is_identifier, parse_cluster
+from companion.languages import TAGS, has_cjk, runs
+from companion.pages import Page, page_url, relative_url, without_code
+from companion.problem import Problem, nearest
+from companion.reading import Heading, Link, Note, Reading, Section
+from companion.sentences import clean, sentence_of
+from companion.spans import link, render_html
+
+if TYPE_CHECKING:
+    from companion.project import Project
+
+#: A block: a line of its own that begins with a backslash, as `\bibliography` or `\terms{en}`.
+BLOCK = re.compile(r"^\\(?P<name>[a-z]+(?:-[a-z]+)*)(?:\{(?P<argument>[^{}]*)\})?[ \t]*$")
+BLOCKS_OF_TEXT = {"p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "summary"}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_MARK = "companion-mark"
+
+
+
+class Html(str):
+    """What a block returns when it is finished HTML; a plain string is Markdown, read as part of the page."""
+
+
+BlockRenderer = Callable[["Project", Page, str], str]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block an author can place. `finished`: it gives HTML that adds nothing to the page's own headings and citations."""
+
+    render: BlockRenderer
+    finished: bool = False
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """A citation met in the text, before notes are numbered."""
+
+    citations: tuple[Citation, ...]
+    written: str
+
+
+class CompanionExtension(Extension):
+    """Set `page` before each conversion; `reading` holds what the last conversion found.
+
+    With `shown_on` (an address) the text is shown again outside its own page: its marks lead to the notes of the owner,
+    it gets no notes of its own, and its links are written as seen from there.
+    """
+
+    def __init__(self, project: "Project", blocks: Mapping[str, Block] | None = None) -> None:
+        super().__init__()
+        self.project = project
+        self.blocks = blocks or {}
+        self.page: Page | None = None
+        self.shown_on = ""
+        #: Only the reading is wanted, not the HTML: finished blocks are left out.
+        self.only_reading = False
+        self.start()
+
+    def start(self) -> None:
+        """Forget the last page."""
+        self.reading = Reading()
+        self.pending: list[_Pending] = []
+        self.works_cited: list[int] = []
+        self._searched_to = 0
+        self._searchable = without_code(self.page.body) if self.page else ""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
+        """Register the processors; the numbers place them among Python-Markdown's own."""
+        self.start()
+        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "@"]
+        md.preprocessors.register(_Blocks(md, self), "companion-blocks", 24)
+        md.inlinePatterns.register(_Cluster(CLUSTER, md, self), "companion-cluster", 172)
+        md.inlinePatterns.register(_Narrative(NARRATIVE, md, self), "companion-narrative", 85)
+        md.treeprocessors.register(_Notes(md, self), "companion-notes", 6)
+        md.registerExtension(self)
+
+    def reset(self) -> None:
+        """Called by Python-Markdown between documents."""
+        self.start()
+
+    def line_of(self, written: str) -> int:
+        """Line of the file where the next occurrence of `written` stands, code left out."""
+        if self.page is None:
+            return 1
+        pattern = re.compile(r"\s+".join(re.escape(part) for part in written.split()))
+        match = pattern.search(self._searchable, self._searched_to) or pattern.search(self._searchable)
+        if match is None:
+            return self.page.body_line
+        self._searched_to = match.end() if match.start() >= self._searched_to else self._searched_to
+        return self.page.line_at(match.start())
+
+    def problem(self, written: str, message: str) -> None:
+        """Note a problem at the place where `written` stands."""
+        path = self.page.path if self.page else ""
+        self.reading.problems.append(Problem(path, self.line_of(written), message))
+
+
+class _Blocks(Preprocessor):
+    def __init__(self, md: Markdown, extension: CompanionExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, lines: list[str]) -> list[str]:
+        extension, out = self.extension, []
+        for line in lines:
+            match = BLOCK.match(line)
+            if match is None:
+                out.append(line)
+                continue
+            name, argument = match["name"], match["argument"] or ""
+            if name == "bibliography":
+                # The list is known only when all notes are numbered: keep its place in the stash.
+                extension.works_cited.append(self.md.htmlStash.html_counter)
+                out += ["", self.md.htmlStash.store(""), ""]
+            elif name in extension.blocks and extension.page is not None:
+                block = extension.blocks[name]
+                if block.finished and extension.only_reading:
+                    extension.reading.complete = False
+                    continue
+                try:
+                    text = block.render(extension.project, extension.page, argument)
+                except BlockError as error:
+                    extension.problem(line, f'"{line.strip()}" {error}')
+                    continue
+                out += ["", *([self.md.htmlStash.store(text)] if isinstance(text, Html) else text.splitlines()), ""]
+            else:
+                known = ", ".join(f"\\{word}" for word in sorted({"bibliography", *extension.blocks}))
+                extension.problem(line, f'"{line.strip()}" is no block; a line that begins with a backslash must be one of {known}')
+        return out
+
+
+class BlockError(ValueError):
+    """A block cannot be rendered; the message continues the sentence that begins with the block as written."""
+
+
+class _Cluster(InlineProcessor):
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, pattern: str, md: Markdown, extension: CompanionExtension) -> None:
+        super().__init__(pattern, md)
+        self.extension = extension
+
+    def handleMatch(self, match: re.Match[str], data: str) -> tuple[etree.Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+        try:
+            citations = parse_cluster(match["inside"])
+        except CitationError as error:
+            self.extension.problem(match.group(), str(error))
+            return _lost(match.group()), match.start(), match.end()
+        return _pending(self.extension, citations, match.group()), match.start(), match.end()
+
+
+class _Narrative(InlineProcessor):
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, pattern: str, md: Markdown, extension: CompanionExtension) -> None:
+        super().__init__(pattern, md)
+        self.extension = extension
+
+    def handleMatch(self, match: re.Match[str], data: str) -> tuple[etree.Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+        extension, key = self.extension, match["key"].rstrip("-_")
+        end = match.start("key") + len(key)
+        if match["open"]:
+            extension.problem(match.group(), f'"{match.group()}" opens a citation that is not closed; write ] after it')
+            return _lost(match.group()), match.start(), match.end()
+        source = extension.project.sources.get(key)
+        if source is None:
+            hint = nearest(key, extension.project.sources)
+            extension.problem(match.group(), f'"@{key}" is no key of the bibliography{hint} write \\@ for a plain @' if hint else f'"@{key}" is no key of the bibliography; add the source, or write \\@ for a plain @')
+            return _lost(match.group()), match.start(), match.end()
+        wrapper = etree.Element("span", {"class": "narrative"})
+        wrapper.text = AtomicString(reference.in_text(source))
+        mark = _pending(extension, (Citation(key),), f"@{key}")
+        if mark is not None:
+            wrapper.append(mark)
+        return wrapper, match.start(), end
+
+
+def _lost(written: str) -> etree.Element:
+    """Show what was written and could not be read: nothing is lost silently."""
+    element = etree.Element("span", {"class": "citation-error"})
+    element.text = AtomicString(written)
+    return element
+
+
+def _pending(extension: CompanionExtension, citations: tuple[Citation, ...], written: str) -> etree.Element | None:
+    unknown = [c.key for c in citations if c.key not in extension.project.sources]
+    for key in unknown:
+        hint = nearest(key, extension.project.sources) or ";"
+        extension.problem(written, f'"@{key}" is no key of the bibliography{hint} add an entry to references.bib, or correct the key')
+    if unknown:
+        return _lost(written)
+    extension.pending.append(_Pending(citations, written))
+    return etree.Element(_MARK, {"index": str(len(extension.pending) - 1)})
+
+
+class _Notes(Treeprocessor):
+    """Number the notes in reading order, write them at the end, and read headings, sections, links and Han runs."""
+
+    def __init__(self, md: Markdown, extension: CompanionExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, root: etree.Element) -> None:
+        extension = self.extension
+        parents = {child: parent for parent in root.iter() for child in parent}
+        marks = [element for element in root.iter() if element.tag == _MARK]
+        texts = {block: _text(block) for block in {_block_of(mark, parents, root) for mark in marks}}
+        sections = _section_ids(root)
+        counts: dict[etree.Element, int] = {}
+        first: dict[str, int] = {}
+        notes: list[tuple[Note, str]] = []
+        for number, mark in enumerate(marks, 1):
+            pending = extension.pending[int(mark.attrib["index"])]
+            block = _block_of(mark, parents, root)
+            position = counts.get(block, 0)
+            counts[block] = position + 1
+            note = Note(number, sections.get(mark, ""), sentence_of(texts[block], position), pending.citations, extension.line_of(pending.written))
+            if any(ancestor.tag == "a" for ancestor in _ancestors(mark, parents)):
+                extension.problem(pending.written, f'"{pending.written}" stands inside a link; a note mark is a link itself: move it behind the link')
+            notes.append((note, self._note_html(note, first)))
+        extension.reading.notes = [note for note, _ in notes]
+        _read(root, extension)
+        for number, mark in enumerate(marks, 1):
+            _render_mark(mark, number, parents[mark], extension.pending[int(mark.attrib["index"])])
+        self._works_cited(first)
+        if extension.shown_on and extension.page:
+            _show_elsewhere(root, extension.page.url, extension.page.path, extension.shown_on)
+        elif notes:
+            _append_notes(root, [self.md.htmlStash.store(html) for _, html in notes])
+        default = str(extension.page.meta.get("han", "zh")) if extension.page else "zh"
+        if extension.page is None or extension.page.language == "en":
+            _wrap_han(root, default)
+
+    def _note_html(self, note: Note, first: dict[str, int]) -> str:
+        project, page = self.extension.project, self.extension.page
+        url = page.url if page else "/"
+        parts = [_citation_html(citation, project.sources[citation.key], note.number, first, url) for citation in note.citations]
+        text = "; ".join(parts)
+        back = link("↩", f"#mark-{note.number}", role="doc-backlink", class_="back", aria_label=f"Back to the text at note {note.number}")
+        return f'<span class="note-text">{text}.</span> {back}'
+
+    def _works_cited(self, first: dict[str, int]) -> None:
+        extension = self.extension
+        url = extension.page.url if extension.page else "/"
+        sources = sorted((extension.project.sources[key] for key in first), key=lambda s: reference.full_text(s).lower().lstrip("‘"))
+        items = "".join(
+            f"<li>{link(reference.full_html(source), relative_url(url, source.url_path), class_='ref')}</li>" for source in sources
+        )
+        html = f'<ul class="works-cited">{items}</ul>' if items else '<p class="works-cited">No works are cited on this page.</p>'
+        for index in extension.works_cited:
+            self.md.htmlStash.rawHtmlBlocks[index] = html
+
+
+def _citation_html(citation: Citation, source: Source, number: int, first: dict[str, int], url: str) -> str:
+    earlier = first.setdefault(source.key, number)
+    again = earlier != number
+    spans = reference.short(source) if again else reference.full(source)
+    html = link(render_html(spans), relative_url(url, source.url_path), class_="ref")
+    if again:
+        html += f' (<a href="#note-{earlier}">n {earlier}</a>)'
+    prefix = escape(citation.prefix[:1].upper() + citation.prefix[1:]) + " " if citation.prefix else ""
+    pinpoint = citation.pinpoint
+    places = []
+    for locator in pinpoint.locators:
+        if locator.kind == "not-confirmed":
+            places.append('<abbr class="not-confirmed" title="The place in the source is not confirmed">n.c.</abbr>')
+        elif locator.original:
+            language = TAGS["ja" if source.get("jurisdiction") == "jp" else "zh"]
+            places.append(f'<span lang="{language}">{escape(locator.original)}</span> ({escape(locator.shown)})')
+        else:
+            places.append(escape(locator.shown))
+    if pinpoint.rest:
+        places.append(escape(pinpoint.rest))
+    shown = ", ".join(places)
+    return f'{prefix}{html}{", " if shown else ""}<span class="pinpoint">{shown}</span>' if shown else f"{prefix}{html}"
+
+
+def _render_mark(mark: etree.Element, number: int, parent: etree.Element, pending: _Pending) -> None:
+    mark.tag = "sup"
+    mark.attrib.clear()
+    mark.attrib.update({"class": "mark", "id": f"mark-{number}"})
+    anchor = etree.SubElement(mark, "a", {"href": f"#note-{number}", "role": "doc-noteref", "data-keys": " ".join(c.key for c in pending.citations)})
+    anchor.text = AtomicString(str(number))
+    # A note mark follows the punctuation (OSCOLA) and closes up with the word before it.
+    previous = _before(parent, mark)
+    tail = mark.tail or ""
+    if match := re.match(r"[.,;:。，；：]", tail):
+        _set_before(parent, previous, _get_before(parent, previous).rstrip() + match.group())
+        mark.tail = tail[match.end() :]
+    else:
+        _set_before(parent, previous, _get_before(parent, previous).rstrip())
+
+
+def _before(parent: etree.Element, child: etree.Element) -> etree.Element | None:
+    siblings = list(parent)
+    index = siblings.index(child)
+    return siblings[index - 1] if index else None
+
+
+def _get_before(parent: etree.Element, previous: etree.Element | None) -> str:
+    return (parent.text if previous is None else previous.tail) or ""
+
+
+def _set_before(parent: etree.Element, previous: etree.Element | None, text: str) -> None:
+    if previous is None:
+        parent.text = AtomicString(text) if isinstance(parent.text, AtomicString) else text
+    else:
+        previous.tail = text
+
+
+def _show_elsewhere(root: etree.Element, owner: str, path: str, shown_on: str) -> None:
+    for element in root.iter():
+        if element.get("class") == "mark":
+            element.attrib.pop("id")
+        href = element.get("href", "")
+        if element.tag != "a" or not href:
+            continue
+        if href.startswith("#"):
+            element.set("href", relative_url(shown_on, owner + href))
+        elif target := markdown_target(path, href):
+            element.set("href", relative_url(shown_on, target))
+
+
+def markdown_target(path: str, href: str) -> str:
+    """Address on the site of a relative link to a Markdown file, or an empty string for any other link."""
+    file, mark, fragment = href.partition("#")
+    if not file.endswith(".md") or "://" in file:
+        return ""
+    return page_url(posixpath.normpath(posixpath.join(posixpath.dirname(path), file))) + mark + fragment
+
+
+def _append_notes(root: etree.Element, items: list[str]) -> None:
+    section = etree.SubElement(root, "section", {"class": "notes", "role": "doc-endnotes", "aria-labelledby": "notes"})
+    heading = etree.SubElement(section, "h2", {"id": "notes"})
+    heading.text = "Notes"
+    listing = etree.SubElement(section, "ol")
+    for number, placeholder in enumerate(items, 1):
+        item = etree.SubElement(listing, "li", {"id": f"note-{number}"})
+        item.text = placeholder
+
+
+def _ancestors(element: etree.Element, parents: dict[etree.Element, etree.Element]) -> Iterator[etree.Element]:
+    while element in parents:
+        element = parents[element]
+        yield element
+
+
+def _block_of(element: etree.Element, parents: dict[etree.Element, etree.Element], root: etree.Element) -> etree.Element:
+    return next((ancestor for ancestor in _ancestors(element, parents) if ancestor.tag in BLOCKS_OF_TEXT), root)
+
+
+def _text(element: etree.Element) -> str:
+    """Text of an element; each note mark is one U+E000."""
+    pieces = ["\ue000" if element.tag == _MARK else element.text or ""]
+    for child in element:
+        pieces.append(_text(child))
+        pieces.append(child.tail or "")
+        if child.tag in BLOCKS_OF_TEXT:
+            pieces.append(" ")
+    return "".join(pieces)
+
+
+def _plain(element: etree.Element) -> str:
+    text = re.sub("\x02\\w+:\\d+\x03", "", _text(element))
+    return clean(re.sub("\x02(\\d+)\x03", lambda m: chr(int(m.group(1))), text))
+
+
+def _section_ids(root: etree.Element) -> dict[etree.Element, str]:
+    """Every element of the tree → id of the last heading that stands before or at it."""
+    ids: dict[etree.Element, str] = {}
+    current = ""
+    for element in root.iter():
+        if element.tag in _HEADINGS:
+            current = element.get("id", "")
+        ids[element] = current
+    return ids
+
+
+def _read(root: etree.Element, extension: CompanionExtension) -> None:
+    """Read headings, sections and links of the converted page into the reading; tell headings without a fixed id."""
+    reading = extension.reading
+    current: Heading | None = None
+    pieces: list[str] = []
+
+    def close() -> None:
+        if current is not None:
+            reading.sections.append(Section(current.id, current.text, current.level, " ".join(piece for piece in pieces if piece)))
+        pieces.clear()
+
+    seen: set[str] = set()
+    for element in root:
+        level = _HEADINGS.get(element.tag)
+        if level is None:
+            pieces.append(_plain(element))
+            continue
+        close()
+        identifier, text = element.get("id", ""), _plain(element)
+        if not identifier:
+            extension.problem(text[:40], f'the heading "{text}" has no id; every heading must have one that never changes: write {{#some-id}} after it')
+        elif not is_identifier(identifier):
+            extension.problem(identifier, f'"{identifier}" is no id; it must be lower-case letters, digits and single hyphens, a letter first')
+        elif identifier in seen:
+            extension.problem(f"#{identifier}", f'the id "{identifier}" stands twice on this page; every id must be unique: change the newer one')
+        seen.add(identifier)
+        current = Heading(identifier, level, text)
+        reading.headings.append(current)
+    close()
+    for element in root.iter():
+        if element.tag in {"a", "img"}:
+            target = element.get("href") or element.get("src") or ""
+            if target and not target.startswith("#fn"):
+                reading.links.append(Link(target, extension.line_of(target), element.tag == "img"))
+    reading.words = sum(len(re.findall(r"[\w’'-]+", section.text)) for section in reading.sections)
+
+
+def _wrap_han(element: etree.Element, default: str) -> None:
+    if element.get("lang"):
+        return
+    children = list(element)
+    for child in children:
+        _wrap_han(child, default)
+    for child in reversed(children):
+        if child.tail and has_cjk(child.tail):
+            tail, pieces = child.tail, list(runs(child.tail, default))
+            position = list(element).index(child)
+            lead, spans = _as_spans(pieces, isinstance(tail, AtomicString))
+            child.tail = lead
+            for offset, span in enumerate(spans):
+                element.insert(position + 1 + offset, span)
+    if element.text and has_cjk(element.text):
+        lead, spans = _as_spans(list(runs(element.text, default)), isinstance(element.text, AtomicString))
+        element.text = lead
+        for offset, span in enumerate(spans):
+            element.insert(offset, span)
+
+
+def _as_spans(pieces: list[tuple[str, str]], atomic: bool) -> tuple[str, list[etree.Element]]:
+    wrap: Callable[[str], str] = AtomicString if atomic else str
+    lead, spans = "", []
+    for text, language in pieces:
+        if language:
+            span = etree.Element("span", {"lang": TAGS[language]})
+            span.text = wrap(text)
+            spans.append(span)
+        elif spans:
+            spans[-1].tail = wrap(text)
+        else:
+            lead = wrap(text)
+    return lead, spans

@@ -1,0 +1,63 @@
+"""The door to MkDocs, the only module that imports it: load the project, hand over Markdown, tell problems, write exports."""
+
+import logging
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils.templates import TemplateContext
+
+from companion.checks import check_project
+from companion.compose import BLOCKS, compose
+from companion.exports import write_exports
+from companion.markdown_ext import CompanionExtension
+from companion.pagedata import page_data
+from companion.project import Project, load_project
+from companion.search import write_search
+
+_log: logging.LoggerAdapter[logging.Logger] = get_plugin_logger("companion")
+
+
+class CompanionPlugin(BasePlugin):
+    """One build of the site. State lives here, never in a module."""
+
+    project: Project
+    extension: CompanionExtension
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Load and check the project, add the Markdown extension."""
+        self.project = load_project(Path(config.config_file_path).parent)
+        for problem in check_project(self.project):
+            _log.warning("%s", problem)
+        self.extension = CompanionExtension(self.project, BLOCKS)
+        config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]  # an instance is as good as a name
+        return config
+
+    def on_page_markdown(self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Give the composed Markdown of the page to the converter."""
+        record = self.project.page_at["/" + page.url]
+        self.extension.page = record
+        return compose(self.project, record)
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Titles come from the front matter; a title in another language says so."""
+        for page in nav.pages:
+            record = self.project.page_at.get("/" + page.url)
+            if record and record.language != "en":
+                page.title = f'<span lang="{record.language}">{record.title}</span>'
+        return nav
+
+    def on_page_context(self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
+        """Give the templates what they need to know of the page."""
+        context["companion"] = page_data(self.project, self.project.page_at["/" + page.url])
+        return context
+
+    @event_priority(-100)
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Write the published data files and the search index beside the pages."""
+        site = Path(config.site_dir)
+        write_exports(self.project, site)
+        write_search(self.project, site)

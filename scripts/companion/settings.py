@@ -1,0 +1,42 @@
+"""The settings of the site, read from `mkdocs.yml`, the one place where they stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the pure core needs to know of `mkdocs.yml`. Addresses end with a slash."""
+
+    site_name: str = "The Chinese Dilemma, Annotated"
+    site_url: str = "https://dilemma.example/"
+    repo_url: str = "https://code.example/dilemma/"
+    markdown_extensions: tuple[str, ...] = ()
+    extension_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load_settings(root: Path) -> Settings:
+    """Read `mkdocs.yml` below `root`."""
+    data = yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8"))
+    names: list[str] = []
+    configs: dict[str, Mapping[str, Any]] = {}
+    for item in data.get("markdown_extensions", []):
+        name, config = next(iter(item.items())) if isinstance(item, dict) else (item, None)
+        names.append(name)
+        if config:
+            configs[name] = config
+    # MkDocs adds these three to whatever is configured.
+    names = [*(name for name in ("toc", "tables", "fenced_code") if name not in names), *names]
+    return Settings(
+        data["site_name"],
+        data["site_url"].rstrip("/") + "/",
+        data["repo_url"].rstrip("/") + "/",
+        tuple(names),
+        configs,
+        data.get("extra", {}),
+    )

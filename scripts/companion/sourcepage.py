@@ -1,0 +1,117 @@
+"""The page of a source: reference, original title, status, reading, links, annotation, where it is cited."""
+
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from companion import reference
+from companion.bibliography import Source
+from companion.dates import in_words
+from companion.languages import TAGS, render_marked
+from companion.pages import Page, relative_url
+from companion.spans import link
+
+if TYPE_CHECKING:
+    from companion.project import Project
+
+EXTERNAL = {"rel": "noopener noreferrer external", "class_": "external"}
+
+
+def compose(project: "Project", page: Page) -> str:
+    """Return the Markdown of a source's page around the annotation in `page.body`."""
+    source = project.sources[page.source_key]
+    return "\n\n".join(
+        (
+            f"# {source.title} {{#source}}",
+            f'<div class="source-head">{head(project, source)}</div>',
+            "## Annotation {#annotation}",
+            page.body.strip(),
+            "## Where it is cited {#cited}",
+            cited_in(project, source, page.url),
+        )
+    )
+
+
+def reading_badge(project: "Project", source: Source) -> str:
+    """The badge that says how we know the source."""
+    reading = source.get("reading")
+    meaning = project.vocabulary("reading").get(reading, {})
+    return f'<span class="badge reading-{escape(reading)}" title="{escape(str(meaning.get("means", "")))}">{escape(str(meaning.get("label", reading)))}</span>'
+
+
+def head(project: "Project", source: Source) -> str:
+    """The table of facts at the top, as a definition list."""
+    rows: list[tuple[str, str]] = [("Reference", reference.full_html(source) + ".")]
+    if source.get("origtitle"):
+        language = TAGS["ja" if source.language == "ja" else source.language]
+        rows.append(("Original title", f'<span lang="{language}">{escape(source.get("origtitle"))}</span>'))
+    if note := {"ours": "The English title is our translation.", "as-printed": "The English title is as the paper prints it."}.get(source.get("titlesource")):
+        rows.append(("Title", note))
+    rows.append(("Kind", _kind(project, source)))
+    if status := _status(project, source):
+        rows.append(("Status", status))
+    reading = reading_badge(project, source)
+    if source.get("readingnote"):
+        reading += f" {render_marked(source.get('readingnote'))}"
+    rows.append(("How we read it", reading))
+    rows.append(("Links", _links(source)))
+    if source.get("note"):
+        rows.append(("Note", render_marked(source.get("note"))))
+    downloads = ", ".join(link(escape(name), f"{source.key}.{suffix}", download=f"{source.key}.{suffix}") for name, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")))
+    rows.append(("Cite it", f"Key <code>{source.key}</code> · {downloads}"))
+    review = project.annotations[source.key].meta.get("review", "none") if source.key in project.annotations else "none"
+    rows.append(("Review", "Annotation not yet reviewed by a qualified person." if review == "none" else f"Annotation reviewed by {escape(str(review))}."))
+    return "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows) + "</dl>"
+
+
+def _kind(project: "Project", source: Source) -> str:
+    kind = project.vocabulary("kind").get(source.get("kind"), {})
+    place = project.vocabulary("jurisdiction").get(source.get("jurisdiction"), {})
+    parts = (str(kind.get("label", source.get("kind"))), str(place.get("label", source.get("jurisdiction"))))
+    return escape(", ".join(part for part in parts if part))
+
+
+def _status(project: "Project", source: Source) -> str:
+    word = project.vocabulary("status").get(source.get("status"), {})
+    parts = [str(word.get("label", source.get("status")))] if source.get("status") else []
+    if source.get("inforce"):
+        parts.append(f"in force from {in_words(source.get('inforce'))}")
+    if source.others:
+        parts.append("amended " + ", ".join(in_words(date) for date in source.others))
+    if source.get("ended"):
+        parts.append(f"ended {in_words(source.get('ended'))}")
+    text = escape("; ".join(parts))
+    if successor := project.sources.get(source.get("replacedby")):
+        text += f"; replaced by {link(render_marked(''.join(span.text for span in reference.short(successor))), relative_url(source.url_path, successor.url_path))}"
+    return text
+
+
+def _links(source: Source) -> str:
+    links = []
+    if doi := source.get("doi"):
+        links.append(link(f"doi.org/{escape(doi)}", f"https://doi.org/{doi}", **EXTERNAL))
+    if url := source.get("url"):
+        host = url.split("/")[2]
+        seen = f" (seen {in_words(source.get('urldate'))})" if source.get("urldate") else ""
+        links.append(link(escape(host), url, **EXTERNAL) + seen)
+    return " · ".join(links) or "No public address that we could check."
+
+
+def cited_in(project: "Project", source: Source, url: str) -> str:
+    """Every place that cites the source: chapter, section, pinpoint, sentence, each linked to its mark."""
+    places = project.cited.get(source.key, ())
+    if not places:
+        return "No chapter cites this source yet."
+    html = []
+    for page_url, group in groupby(places, key=lambda place: place.page):
+        page = project.page_at[page_url]
+        headings = {heading.id: heading.text for heading in project.chapter_readings[page_url].headings}
+        items = []
+        for place in group:
+            pinpoint = f'<span class="pinpoint">{render_marked(place.pinpoint)}</span>' if place.pinpoint else ""
+            where = render_marked(headings.get(place.section, ""))
+            mark = link(f"{where}, note {place.note}", relative_url(url, f"{page_url}#mark-{place.note}"), class_="place")
+            items.append(f"<li>{' · '.join(part for part in (mark, pinpoint) if part)}<br><span class=\"sentence\">{render_marked(place.sentence)}</span></li>")
+        html.append(f'<div class="cited-in"><p class="cited-page">{link(render_marked(page.title), relative_url(url, page_url))}</p><ul>{"".join(items)}</ul></div>')
+    count = len(places)
+    return f"<p>Cited {count} time{'s' if count != 1 else ''}.</p>\n\n" + "\n\n".join(html)
