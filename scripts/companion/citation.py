@@ -15,7 +15,7 @@ IDENTIFIER_RULE = "lower-case letters, digits and single hyphens, a letter first
 # A character before @ that makes it part of a word, an address or a path.
 _GLUED = r"(?<![\w/.\\@:+-])"
 #: A bracket that holds a citation and is not the text of a link, image or reference definition.
-CLUSTER = rf"(?<![!\]\\])\[(?P<inside>[^\[\]]*?{_GLUED}@[^\[\]]*)\](?![(\[:])"
+CLUSTER = rf"(?<![!\]\\])\[(?P<inside>[^\[\]]*?{_GLUED}@[^\[\]]*)\](?![(\[])"
 #: A key in running text, or a stray @ in front of a word (an error, so that nothing is lost silently).
 NARRATIVE = rf"{_GLUED}(?P<open>\[?)@(?P<key>\w[\w-]*)"
 

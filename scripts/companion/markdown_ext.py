@@ -112,10 +112,15 @@ class CompanionExtension(Extension):
         self._searched_to = match.end() if match.start() >= self._searched_to else self._searched_to
         return self.page.line_at(match.start())
 
-    def problem(self, written: str, message: str) -> None:
-        """Note a problem at the place where `written` stands."""
+    def line_of_last(self, written: str) -> int:
+        """Line of the file where `written` stands last, code left out."""
+        position = self._searchable.rfind(written)
+        return self.page.line_at(position) if self.page and position >= 0 else 1
+
+    def problem(self, written: str, message: str, line: int = 0) -> None:
+        """Note a problem at `line`, or where `written` stands next."""
         path = self.page.path if self.page else ""
-        self.reading.problems.append(Problem(path, self.line_of(written), message))
+        self.reading.problems.append(Problem(path, line or self.line_of(written), message))
 
 
 class _Blocks(Preprocessor):
@@ -423,7 +428,7 @@ def _read(root: etree.Element, extension: CompanionExtension) -> None:
         elif not is_identifier(identifier):
             extension.problem(identifier, f'"{identifier}" is no id; it must be lower-case letters, digits and single hyphens, a letter first')
         elif identifier in seen:
-            extension.problem(f"#{identifier}", f'the id "{identifier}" stands twice on this page; every id must be unique: change the newer one')
+            extension.problem(f"#{identifier}", f'the id "{identifier}" stands twice on this page; every id must be unique: change the newer one', extension.line_of_last(f"{{#{identifier}}}"))
         seen.add(identifier)
         current = Heading(identifier, level, text)
         reading.headings.append(current)

@@ -1,0 +1,59 @@
+"""Tiny sites through the real MkDocs hook: no warning, same bytes twice, the published files."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import lxml.html
+
+Build = Callable[[Path, Path], list[str]]
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file; the sitemap's compressed twin carries MkDocs' own time and is left out."""
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != "sitemap.xml.gz"}
+
+
+def test_a_tiny_site_builds_without_a_warning(tiny: Path, tmp_path: Path, build: Build) -> None:
+    site = tmp_path / "site"
+    assert build(tiny, site) == []
+    chapter = lxml.html.parse(str(site / "law" / "index.html"))
+    assert len(chapter.xpath('//a[@role="doc-noteref"]')) == 3
+    assert "Law as at 22 November 2026." in chapter.getroot().text_content()
+    source = lxml.html.parse(str(site / "sources" / "prc-criminal-law-1997" / "index.html")).getroot()
+    places = [a.get("href") for a in source.cssselect("a.place")]
+    assert places == ["../../law/#mark-1", "../../law/#mark-2"]
+    assert "Cited 2 times." in source.text_content()
+
+
+def test_shown_again_marks_lead_to_the_owner(tiny: Path, tmp_path: Path, build: Build) -> None:
+    site = tmp_path / "site"
+    build(tiny, site)
+    page = lxml.html.parse(str(site / "bibliography" / "index.html")).getroot()
+    marks = page.cssselect("article.entry a[role=doc-noteref]")
+    assert [mark.get("href") for mark in marks] == ["../sources/prc-criminal-law-1997/#note-1"]
+    assert not page.cssselect("[id^=mark-]")
+    link = page.cssselect("article#prc-criminal-law-1997 p a[href$='law/']")
+    assert link[0].get("href") == "../law/"
+
+
+def test_citations_on_source_pages_are_not_counted(tiny: Path, tmp_path: Path, build: Build) -> None:
+    site = tmp_path / "site"
+    build(tiny, site)
+    rows = json.loads((site / "data" / "citations.json").read_text(encoding="utf-8"))
+    assert [(r["page"], r["section"], r["note"], r["key"], r["pinpoint"]) for r in rows] == [
+        ("/law/", "s1-law", 1, "prc-criminal-law-1997", "arts 363–367"),
+        ("/law/", "s1-law", 2, "zhong-2019-criminal", "p 70"),
+        ("/law/", "s1-law", 2, "prc-criminal-law-1997", "第三百六十四条 (art 364)"),
+        ("/law/", "s1-law", 3, "zhong-2019-criminal", ""),
+    ]
+    assert rows[0]["sentence"] == "The Code has a chapter on obscene articles."
+    cited = {row["key"]: row["cited"] for row in json.loads((site / "data" / "sources.json").read_text(encoding="utf-8"))}
+    assert cited == {"prc-criminal-law-1997": 2, "zhong-2019-criminal": 2}
+
+
+def test_building_twice_gives_equal_bytes(tiny: Path, tmp_path: Path, build: Build) -> None:
+    build(tiny, tmp_path / "one")
+    build(tiny, tmp_path / "two")
+    assert digest(tmp_path / "one") == digest(tmp_path / "two")
