@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from companion import bibliographypage, sourcepage
+from companion import bibliographypage, helppage, sourcepage, terminology
 from companion.dates import in_words
 from companion.markdown_ext import Block
 from companion.pages import Page
@@ -20,6 +20,8 @@ _FIRST_HEADING = re.compile(r"^# .*$", re.M)
 
 BLOCKS: Mapping[str, Block] = {
     "annotated-bibliography": Block(bibliographypage.render, finished=True),
+    "help": Block(helppage.render),
+    "terms": Block(terminology.render),
 }
 
 

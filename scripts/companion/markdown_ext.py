@@ -36,6 +36,7 @@ BLOCK = re.compile(r"^\\(?P<name>[a-z]+(?:-[a-z]+)*)(?:\{(?P<argument>[^{}]*)\})
 BLOCKS_OF_TEXT = {"p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "summary"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARK = "companion-mark"
+_NOTES_TITLE = {"en": "Notes", "zh-Hans": "注释"}
 
 
 
@@ -242,30 +243,37 @@ class _Notes(Treeprocessor):
             block = _block_of(mark, parents, root)
             position = counts.get(block, 0)
             counts[block] = position + 1
-            note = Note(number, sections.get(mark, ""), sentence_of(texts[block], position), pending.citations, extension.line_of(pending.written))
+            sentence = sentence_of(texts[block], position) or _row_text(block, parents)
+            note = Note(number, sections.get(mark, ""), sentence, pending.citations, extension.line_of(pending.written))
             if any(ancestor.tag == "a" for ancestor in _ancestors(mark, parents)):
                 extension.problem(pending.written, f'"{pending.written}" stands inside a link; a note mark is a link itself: move it behind the link')
             notes.append((note, self._note_html(note, first)))
         extension.reading.notes = [note for note, _ in notes]
         _read(root, extension)
+        _mark_external(root, extension.project.settings.site_url)
         for number, mark in enumerate(marks, 1):
             _render_mark(mark, number, parents[mark], extension.pending[int(mark.attrib["index"])])
         self._works_cited(first)
         if extension.shown_on and extension.page:
             _show_elsewhere(root, extension.page.url, extension.page.path, extension.shown_on)
         elif notes:
-            _append_notes(root, [self.md.htmlStash.store(html) for _, html in notes])
+            language = extension.page.language if extension.page else "en"
+            _append_notes(root, [self.md.htmlStash.store(html) for _, html in notes], language)
         default = str(extension.page.meta.get("han", "zh")) if extension.page else "zh"
         if extension.page is None or extension.page.language == "en":
             _wrap_han(root, default)
+            stash = self.md.htmlStash.rawHtmlBlocks
+            stash[:] = [_code_with_languages(html, default) if isinstance(html, str) and html.startswith("<pre") else html for html in stash]
 
     def _note_html(self, note: Note, first: dict[str, int]) -> str:
         project, page = self.extension.project, self.extension.page
         url = page.url if page else "/"
         parts = [_citation_html(citation, project.sources[citation.key], note.number, first, url) for citation in note.citations]
         text = "; ".join(parts)
+        text = text[:1].upper() + text[1:]
+        stop = "" if re.search(r"\.(?:</\w+>)*$", text) else "."
         back = link("↩", f"#mark-{note.number}", role="doc-backlink", class_="back", aria_label=f"Back to the text at note {note.number}")
-        return f'<span class="note-text">{text}.</span> {back}'
+        return f'<span class="note-text">{text}{stop}</span> {back}'
 
     def _works_cited(self, first: dict[str, int]) -> None:
         extension = self.extension
@@ -274,7 +282,8 @@ class _Notes(Treeprocessor):
         items = "".join(
             f"<li>{link(reference.full_html(source), relative_url(url, source.url_path), class_='ref')}</li>" for source in sources
         )
-        html = f'<ul class="works-cited">{items}</ul>' if items else '<p class="works-cited">No works are cited on this page.</p>'
+        language = ' lang="en"' if extension.page and extension.page.language != "en" else ""
+        html = f'<ul class="works-cited"{language}>{items}</ul>' if items else '<p class="works-cited">No works are cited on this page.</p>'
         for index in extension.works_cited:
             self.md.htmlStash.rawHtmlBlocks[index] = html
 
@@ -286,7 +295,7 @@ def _citation_html(citation: Citation, source: Source, number: int, first: dict[
     html = link(render_html(spans), relative_url(url, source.url_path), class_="ref")
     if again:
         html += f' (<a href="#note-{earlier}">n {earlier}</a>)'
-    prefix = escape(citation.prefix[:1].upper() + citation.prefix[1:]) + " " if citation.prefix else ""
+    prefix = escape(citation.prefix) + " " if citation.prefix else ""
     pinpoint = citation.pinpoint
     places = []
     for locator in pinpoint.locators:
@@ -357,11 +366,12 @@ def markdown_target(path: str, href: str) -> str:
     return page_url(posixpath.normpath(posixpath.join(posixpath.dirname(path), file))) + mark + fragment
 
 
-def _append_notes(root: etree.Element, items: list[str]) -> None:
+def _append_notes(root: etree.Element, items: list[str], language: str) -> None:
     section = etree.SubElement(root, "section", {"class": "notes", "role": "doc-endnotes", "aria-labelledby": "notes"})
     heading = etree.SubElement(section, "h2", {"id": "notes"})
-    heading.text = "Notes"
-    listing = etree.SubElement(section, "ol")
+    heading.text = _NOTES_TITLE.get(language, _NOTES_TITLE["en"])
+    # References are in English on every page, their Chinese parts marked.
+    listing = etree.SubElement(section, "ol", {} if language == "en" else {"lang": "en"})
     for number, placeholder in enumerate(items, 1):
         item = etree.SubElement(listing, "li", {"id": f"note-{number}"})
         item.text = placeholder
@@ -386,6 +396,12 @@ def _text(element: etree.Element) -> str:
         if child.tag in BLOCKS_OF_TEXT:
             pieces.append(" ")
     return "".join(pieces)
+
+
+def _row_text(cell: etree.Element, parents: dict[etree.Element, etree.Element]) -> str:
+    """Text of the table row of a cell that holds nothing but its mark."""
+    row = parents.get(cell)
+    return "; ".join(text for text in (clean(_text(other)) for other in row) if text) if row is not None and row.tag == "tr" else ""
 
 
 def _plain(element: etree.Element) -> str:
@@ -441,6 +457,13 @@ def _read(root: etree.Element, extension: CompanionExtension) -> None:
     reading.words = sum(len(re.findall(r"[\w’'-]+", section.text)) for section in reading.sections)
 
 
+def _mark_external(root: etree.Element, site_url: str) -> None:
+    for element in root.iter("a"):
+        if "://" in element.get("href", "") and not element.get("href", "").startswith(site_url):
+            element.set("rel", "noopener noreferrer external")
+            element.set("class", f"{element.get('class', '')} external".strip())
+
+
 def _wrap_han(element: etree.Element, default: str) -> None:
     if element.get("lang"):
         return
@@ -460,6 +483,15 @@ def _wrap_han(element: etree.Element, default: str) -> None:
         element.text = lead
         for offset, span in enumerate(spans):
             element.insert(offset, span)
+
+
+def _code_with_languages(html: str, default: str) -> str:
+    """Mark Han runs in a finished block of code."""
+
+    def mark(text: str) -> str:
+        return "".join(f'<span lang="{TAGS[language]}">{piece}</span>' if language else piece for piece, language in runs(text, default))
+
+    return "".join(piece if piece.startswith("<") else mark(piece) for piece in re.split(r"(<[^>]*>)", html))
 
 
 def _as_spans(pieces: list[tuple[str, str]], atomic: bool) -> tuple[str, list[etree.Element]]:

@@ -81,6 +81,11 @@ class Pinpoint:
         return ", ".join(_with_original(locator) for locator in self.locators)
 
     @property
+    def whole(self) -> str:
+        """The pinpoint with the free text after it, as a note prints it."""
+        return ", ".join(part for part in (self.shown, self.rest) if part)
+
+    @property
     def confirmed(self) -> bool:
         """Whether a place is given: neither absent nor `n.c.`."""
         return any(locator.kind != "not-confirmed" for locator in self.locators)

@@ -36,9 +36,14 @@ class CompanionPlugin(BasePlugin):
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]  # an instance is as good as a name
         return config
 
+    def on_page_read_source(self, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Give the text as we read it, so that a file with a broken byte is told as a problem and not as a traceback."""
+        return self.project.page_at["/" + page.url].body
+
     def on_page_markdown(self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Give the composed Markdown of the page to the converter."""
         record = self.project.page_at["/" + page.url]
+        page.meta = dict(record.meta)
         self.extension.page = record
         return compose(self.project, record)
 

@@ -73,7 +73,7 @@ class Project:
                 note.section,
                 note.number,
                 citation.key,
-                citation.pinpoint.shown,
+                citation.pinpoint.whole,
                 note.sentence,
                 citation.pinpoint.confirmed,
                 page.path,

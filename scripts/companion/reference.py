@@ -10,6 +10,8 @@ from companion.spans import Span, render_html, render_text
 #: Entry types whose title is set roman in quotation marks; the others are italic, law roman without marks.
 _QUOTED = {"article", "incollection", "thesis", "online", "misc"}
 _TREATY_KINDS = {"treaty", "constituent-instrument"}
+#: Acts of the European Union carry body, number and date in their title.
+_DATED_BY_TITLE = {"directive", "framework-decision", "eu-regulation", "recommendation"}
 
 
 def full(source: Source) -> list[Span]:
@@ -88,7 +90,7 @@ def _authors(source: Source) -> list[Span]:
     names = _names(source.authors, source)
     if not names:
         return []
-    original = f" ({source.get('origauthor')})" if source.get("origauthor") else ""
+    original = f" ({source.get('origauthor').replace(' and ', '、')})" if source.get("origauthor") else ""
     return [Span(f"{names}{original}, ", "", _han(source))]
 
 
@@ -150,15 +152,16 @@ def _online(source: Source) -> list[Span]:
 
 
 def _law(source: Source) -> list[Span]:
-    treaty = source.get("kind") in _TREATY_KINDS
+    kind = source.get("kind")
+    treaty = kind in _TREATY_KINDS
     dates = [
-        f"{'published' if source.get('kind') == 'draft-law' else 'adopted'} {in_words(source.get('date'))}" if source.get("date") else "",
+        f"{_date_word(source)}{in_words(source.get('date'))}" if source.get("date") and kind not in _DATED_BY_TITLE else "",
         f"revised {in_words(source.get('revised'))}" if source.get("revised") else "",
         f"in force {in_words(source.get('inforce'))}" if source.get("inforce") else "",
     ]
-    body = "" if treaty else _names(source.authors, source)
+    body = "" if treaty or kind in _DATED_BY_TITLE else _names(source.authors, source)
     code = source.get("citation")
-    number = source.get("number") if source.get("number") != code else ""
+    number = "" if kind in _DATED_BY_TITLE else source.get("number")
     head = [Span(source.title), *_original(source)]
     if code:
         head.append(Span(f", {code}"))
@@ -167,8 +170,15 @@ def _law(source: Source) -> list[Span]:
     return [*head, Span(_bracket(body, number, *dates), "", _han(source))]
 
 
+def _date_word(source: Source) -> str:
+    """The field `date` is adoption, assent, publication or opening for signature: named only where the kind decides it."""
+    if source.get("kind") == "treaty":
+        return "opened for signature " if source.get("jurisdiction") == "coe" else "adopted "
+    return "adopted " if source.get("jurisdiction") == "cn" and source.get("kind") in {"statute", "amending-statute"} else ""
+
+
 def _case(source: Source) -> list[Span]:
     code = f" {source.get('citation')}" if source.get("citation") else ""
     number = f", {source.get('number')}" if source.get("number") else ""
     tail = _bracket(source.get("court"), in_words(source.get("date")))
-    return [Span(source.title, "em"), *_original(source), Span(f"{code}{number}{tail}", "", _han(source))]
+    return [Span(source.title.replace(" v. ", " v "), "em"), *_original(source), Span(f"{code}{number}{tail}", "", _han(source))]

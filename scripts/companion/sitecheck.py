@@ -1,0 +1,91 @@
+"""Reading the built site: its pages and anchors, the hosts it names, the text without a language.
+
+Used by the tests and by `scripts/published.py`; works on any folder of HTML files.
+"""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from companion.languages import has_cjk
+
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+#: Anchors that depend on the text and are not promised: notes, marks, footnotes and the theme's own.
+UNSTABLE = re.compile(r"^(note-\d+|mark-\d+|fn.*|__.*)$")
+
+
+class PageReader(HTMLParser):
+    """Reads one page: ids, the anchors of headings, addresses it loads or links to, Han text outside any `lang`."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: list[str] = []
+        self.headings: list[str] = []
+        self.loads: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.bare_han: list[str] = []
+        self._open: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the element's id, language and addresses."""
+        attributes = {name: value or "" for name, value in attrs}
+        if identifier := attributes.get("id"):
+            self.ids.append(identifier)
+            if re.fullmatch(r"h[1-6]|article", tag) or attributes.get("class", "").startswith("service"):
+                self.headings.append(identifier)
+        if tag == "a" and "href" in attributes:
+            self.links.append((attributes["href"], attributes.get("rel", "")))
+        elif tag in {"script", "img", "iframe", "source", "audio", "video", "embed"} and "src" in attributes:
+            self.loads.append(attributes["src"])
+        elif tag == "link" and "href" in attributes and attributes.get("rel", "") not in {"canonical", "prev", "next", "alternate", "cite-as", "license"}:
+            self.loads.append(attributes["href"])
+        if tag not in _VOID:
+            language = attributes.get("lang", self._open[-1][1] if self._open else "")
+            self._open.append((tag, language))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the element, and any left open inside it."""
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index][0] == tag:
+                del self._open[index:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        """Note Han or kana text whose nearest `lang` is English."""
+        if has_cjk(data) and self._open and self._open[-1][1] in {"", "en"} and self._open[-1][0] not in {"script", "style", "title"}:
+            self.bare_han.append(data.strip())
+
+
+def read_html(path: Path) -> PageReader:
+    """Read one file."""
+    reader = PageReader()
+    reader.feed(path.read_text(encoding="utf-8"))
+    return reader
+
+
+def html_pages(site: Path) -> Iterator[tuple[str, Path]]:
+    """Yield (address, file) of every page, sorted; the search engine's files are no pages."""
+    for file in sorted(site.rglob("*.html")):
+        path = file.relative_to(site).as_posix()
+        if not path.startswith("search/"):
+            yield ("/" + path.removesuffix("index.html") if path.endswith("index.html") else "/" + path), file
+
+
+def published(site: Path) -> list[str]:
+    """Return every public address of the built site: pages, their promised anchors, data files; sorted."""
+    addresses: set[str] = set()
+    for url, file in html_pages(site):
+        addresses.add(url)
+        addresses.update(f"{url}#{anchor}" for anchor in read_html(file).headings if not UNSTABLE.match(anchor))
+    for folder in ("data", "sources"):
+        for file in (site / folder).rglob("*"):
+            if file.suffix in {".json", ".csv", ".bib", ".ris"}:
+                addresses.add("/" + file.relative_to(site).as_posix())
+    return sorted(addresses)
+
+
+def host_of(address: str) -> str:
+    """Host of an absolute address, or an empty string."""
+    return urlsplit(address).hostname or "" if "//" in address else ""

@@ -1,0 +1,230 @@
+"""The real site in Chromium: reading, notes, search in two languages, narrow and dark, keyboard, axe, nothing from elsewhere."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from conftest import ROOT
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+sys.path.insert(0, str(ROOT / "scripts"))
+from setup import find_browser  # noqa: E402 - a script, found by its folder
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHAPTER = "/chinese-dilemma/judicial-interpretations/"
+SOURCE = "/sources/spc-spp-obscene-electronic-information-2010/"
+PAGES = {
+    "home": "/",
+    "chapter": CHAPTER,
+    "table": "/foreign-models/lessons/",
+    "source": SOURCE,
+    "bibliography": "/bibliography/",
+    "terminology": "/definitions/terminology/",
+    "help": "/about/help/",
+    "chinese": "/zh/",
+    "contribute": "/about/contribute/",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = find_browser()
+    assert path, "no Chromium: run make test, which installs one"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A page with what went wrong on it: console errors, failed or foreign requests."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.address = address
+        self.trouble: list[str] = []
+        self.page = context.new_page()
+        self.page.on("console", lambda message: self.trouble.append(message.text) if message.type in {"error", "warning"} else None)
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.trouble.append(f"failed {request.url}"))
+        context.route("**/*", lambda route: route.continue_() if route.request.url.startswith((address, "data:")) else self._foreign(route))
+
+    def _foreign(self, route) -> None:  # type: ignore[no-untyped-def]
+        self.trouble.append(f"foreign request {route.request.url}")
+        route.abort()
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the site."""
+        self.page.goto(self.address + path)
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A fresh visit; `indirect` parameters are the context's options."""
+    options = getattr(request, "param", {"viewport": {"width": 1280, "height": 900}})
+    context = browser.new_context(**options)
+    seen = Visit(context, address)
+    yield seen
+    context.close()
+
+
+def test_hovering_a_mark_shows_the_note_with_a_link_to_the_source(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    mark = page.get_by_role("doc-noteref").nth(5)
+    mark.hover()
+    card = page.locator("#note-card")
+    expect(card).to_be_visible()
+    expect(card.get_by_role("link", name="Source page").or_(card.get_by_role("link", name="Source 1"))).to_be_visible()
+    card.hover()
+    page.wait_for_timeout(500)  # longer than the delay after which a card that nobody points at closes
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    assert visit.trouble == []
+
+
+def test_a_mark_works_by_keyboard(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    page.get_by_role("doc-noteref").first.focus()
+    card = page.locator("#note-card")
+    expect(card).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#note-card') !== null")
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "doc-noteref"
+    assert visit.trouble == []
+
+
+def test_from_the_mark_to_the_note_to_the_source_and_back(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    page.get_by_role("doc-noteref").nth(6).click()
+    page.wait_for_url("**#note-7")
+    note = page.locator("#note-7")
+    expect(note).to_be_in_viewport()
+    note.get_by_role("doc-backlink").click()
+    page.wait_for_url("**#mark-7")
+    expect(page.locator("#mark-7")).to_be_in_viewport()
+    page.locator("#note-7 a.ref").first.click()
+    page.wait_for_url("**/sources/**")
+    place = page.locator("a.place[href$='judicial-interpretations/#mark-7']")
+    place.click()
+    page.wait_for_url("**/judicial-interpretations/#mark-7")
+    assert visit.trouble == []
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}], indirect=True)
+def test_a_tap_shows_the_card_inside_the_screen(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    page.get_by_role("doc-noteref").nth(3).tap()
+    card = page.locator("#note-card")
+    expect(card).to_be_visible()
+    box = card.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert visit.trouble == []
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False, "viewport": {"width": 1280, "height": 900}}], indirect=True)
+def test_without_javascript_a_mark_is_a_link_to_the_note_and_back(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    page.get_by_role("doc-noteref").first.click()
+    page.wait_for_url("**#note-1")
+    page.locator("#note-1").get_by_role("doc-backlink").click()
+    page.wait_for_url("**#mark-1")
+
+
+QUERIES = {
+    "article 363": "/sources/prc-criminal-law-1997/",
+    "刑法": "/sources/prc-criminal-law-1997/",
+    "刑法363": "/sources/prc-criminal-law-1997/",
+    "第三百六十三条": "/sources/prc-criminal-law-1997/",
+    "淫秽物品": "淫秽",
+    "possession": "possession",
+    "COPA": "copa",
+    "Lanzarote": "/sources/coe-lanzarote-convention-2007/",
+    "2010 Interpretation": "/sources/spc-spp-obscene-electronic-information-2010/",
+    "未成年人保护法": "/sources/prc-minors-protection-law-2020/",
+    "网络保护条例": "/sources/prc-minors-cyberspace-regulations-2023/",
+    "隔空猥亵": "remote",
+    "art 52": "/sources/prc-minors-protection-law-2020/",
+    "Table 1": "/foreign-models/lessons/",
+    "hotline": "hotline",
+    "Canada": "canada",
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_search_finds_it_in_the_first_three(visit: Visit, query: str) -> None:
+    page = visit.open(CHAPTER)
+    page.keyboard.press("/")
+    box = page.get_by_role("searchbox")
+    expect(box).to_be_focused()
+    box.fill(query)
+    expect(page.locator("#search-status")).to_contain_text("result")
+    hits = page.locator("[data-search-result] a")
+    shown = [(hits.nth(i).get_attribute("href") or "") + " " + (hits.nth(i).text_content() or "") for i in range(min(3, hits.count()))]
+    assert any(QUERIES[query].lower() in hit.lower() for hit in shown), shown
+    assert visit.trouble == []
+
+
+def test_search_by_keyboard(visit: Visit) -> None:
+    page = visit.open(SOURCE)
+    page.keyboard.press("/")
+    page.get_by_role("searchbox").fill("Lanzarote")
+    expect(page.locator("[data-search-result]").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**lanzarote**")
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect(page.locator("#search-dialog")).not_to_be_visible()
+
+
+SCREENS = {
+    "wide": {"viewport": {"width": 1280, "height": 900}},
+    "wide dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 360, "height": 780}},
+    "phone dark": {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("visit", SCREENS.values(), ids=SCREENS.keys(), indirect=True)
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_axe_finds_nothing(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    violations = Axe().run(page)["violations"]
+    told = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in violations]
+    assert told == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("document.documentElement.clientWidth")
+    assert visit.trouble == []
+
+
+def test_axe_finds_nothing_on_the_open_card_and_search(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    page.get_by_role("doc-noteref").first.focus()
+    expect(page.locator("#note-card")).to_be_visible()
+    assert [v["id"] for v in Axe().run(page)["violations"]] == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.get_by_role("searchbox").fill("刑法")
+    expect(page.locator("[data-search-result]").first).to_be_visible()
+    assert [v["id"] for v in Axe().run(page)["violations"]] == []
+
+
+def test_dark_mode_is_remembered(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    page.get_by_label("Switch to dark mode").locator("visible=true").first.click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    visit.open(SOURCE)
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_content_is_there_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "/bibliography/")
+    assert page.locator("article.entry").count() > 200
+    context.close()
+
+

@@ -1,0 +1,163 @@
+"""The built site: links, anchors, languages, hosts, notes, published addresses and files, read back by others."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import bibtexparser
+import lxml.html
+import pytest
+import rispy
+from companion.project import Project
+from companion.sitecheck import host_of, html_pages, published, read_html
+from conftest import ROOT
+
+LYCHEE = Path(sys.executable).parent / "lychee"
+
+
+def run_lychee(site: Path, address: str) -> subprocess.CompletedProcess[str]:
+    """Check all internal links and fragments offline; the site's own absolute address is this folder."""
+    command = [str(LYCHEE), "--offline", "--no-progress", "--include-fragments", "--index-files", "index.html", "--fallback-extensions", "html"]
+    command += ["--remap", f"{address} file://{site}/", "--root-dir", str(site), "--exclude-path", f"{site}/search", f"{site}/**/*.html"]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_internal_links_and_fragments_hold(site: Path, project: Project) -> None:
+    done = run_lychee(site, project.settings.site_url)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert " 0 Errors" in done.stdout or "0 Errors" in done.stdout.replace("\U0001f6ab", "")
+
+
+@pytest.mark.parametrize("broken", ["../introductoin/", "../introduction/#nowhere", "https://dilemma.example/none/"])
+def test_lychee_finds_a_planted_defect(tmp_path: Path, broken: str, project: Project) -> None:
+    for name, link in (("index.html", "introduction/"), ("introduction/index.html", broken)):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f'<!doctype html><html lang="en"><head><title>T</title></head><body><h1 id="t">T</h1><a href="{link}">x</a></body></html>', encoding="utf-8")
+    done = run_lychee(tmp_path, project.settings.site_url)
+    assert done.returncode != 0 and "introduction" in done.stdout + done.stderr
+
+
+def test_no_published_address_is_lost(site: Path) -> None:
+    promised = (ROOT / "tests" / "published.txt").read_text(encoding="utf-8").split()
+    now = set(published(site))
+    assert [address for address in promised if address not in now] == []
+    assert now == set(promised), "new addresses: run make site published, and commit tests/published.txt"
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path, project: Project) -> None:
+    own = host_of(project.settings.site_url)
+    loaded = {(url, address) for url, file in html_pages(site) for address in read_html(file).loads if host_of(address) not in {"", own}}
+    assert loaded == set()
+    for style in site.rglob("*.css"):
+        assert "url(http" not in style.read_text(encoding="utf-8") and "@import" not in style.read_text(encoding="utf-8")
+
+
+def test_external_links_go_to_known_hosts_and_say_so(site: Path, project: Project) -> None:
+    known = {*project.data["domains"], host_of(project.settings.site_url), host_of(project.settings.repo_url)}
+    for url, file in html_pages(site):
+        for address, rel in read_html(file).links:
+            host = host_of(address)
+            if host:
+                assert host in known, (url, address)
+            if host and host not in {host_of(project.settings.site_url)}:
+                assert {"noopener", "noreferrer", "external"} <= set(rel.split()), (url, address)
+
+
+def test_every_han_run_has_its_language(site: Path) -> None:
+    bare = {(url, text[:40]) for url, file in html_pages(site) for text in read_html(file).bare_han}
+    assert bare == set()
+
+
+def test_every_page_has_one_title_and_unique_ids(site: Path) -> None:
+    for url, file in html_pages(site):
+        if url in {"/404.html", "/sources/"}:
+            continue
+        tree = lxml.html.parse(str(file)).getroot()
+        ids = read_html(file).ids
+        assert len(tree.cssselect("h1")) == 1, url
+        assert sorted(ids) == sorted(set(ids)), (url, [i for i in ids if ids.count(i) > 1])
+        assert tree.cssselect("title")[0].text and tree.cssselect("meta[name=description]"), url
+        assert any(a.get("href", "").endswith("help/") or (url == "/about/help/" and a.get("href") == "./") for a in tree.cssselect("footer a")), url
+
+
+def test_every_note_and_mark_answer_each_other(site: Path) -> None:
+    total = 0
+    for url, file in html_pages(site):
+        tree = lxml.html.parse(str(file)).getroot()
+        marks = [a.get("href") for a in tree.cssselect("sup.mark a") if a.get("href").startswith("#")]
+        notes = [li.get("id") for li in tree.cssselect(".notes li")]
+        backs = [a.get("href") for a in tree.cssselect(".notes a[role=doc-backlink]")]
+        assert marks == [f"#{identifier}" for identifier in notes], url
+        assert backs == [f"#mark-{number}" for number in range(1, len(notes) + 1)], url
+        assert all(li.cssselect("a.ref[href$='/']") for li in tree.cssselect(".notes li")), url
+        total += len(notes)
+    assert total > 500
+
+
+def test_source_pages_list_every_place(site: Path) -> None:
+    rows = json.loads((site / "data" / "citations.json").read_text(encoding="utf-8"))
+    sources = json.loads((site / "data" / "sources.json").read_text(encoding="utf-8"))
+    for source in sources:
+        tree = lxml.html.parse(str(site / "sources" / source["key"] / "index.html")).getroot()
+        places = {a.get("href") for a in tree.cssselect("a.place")}
+        expected = {"../.." + row["page"] + f"#mark-{row['note']}" for row in rows if row["key"] == source["key"]}
+        assert places == expected, source["key"]
+        assert source["cited"] == sum(row["key"] == source["key"] for row in rows)
+
+
+def test_citations_name_pages_sections_and_sentences_that_exist(site: Path) -> None:
+    rows = json.loads((site / "data" / "citations.json").read_text(encoding="utf-8"))
+    texts: dict[str, lxml.html.HtmlElement] = {}
+    for row in rows:
+        page = row["page"]
+        if page not in texts:
+            texts[page] = lxml.html.parse(str(site / page.strip("/") / "index.html")).getroot()
+        assert texts[page].cssselect(f"#mark-{row['note']}"), row
+        assert texts[page].cssselect(f"#{row['section']}"), row
+        assert row["sentence"], row
+
+
+def test_bibliography_shows_every_source_whole(site: Path, project: Project) -> None:
+    tree = lxml.html.parse(str(site / "bibliography" / "index.html")).getroot()
+    entries = tree.cssselect("article.entry")
+    assert {entry.get("id") for entry in entries} == set(project.sources)
+    for entry in entries:
+        assert entry.cssselect(".badge") and len(entry.cssselect("p")) >= 3, entry.get("id")
+
+
+def test_bibtex_is_read_by_bibtexparser(site: Path, project: Project) -> None:
+    parser = bibtexparser.bparser.BibTexParser(ignore_nonstandard_types=False, common_strings=True, interpolate_strings=False)
+    found = bibtexparser.loads((site / "data" / "references.bib").read_text(encoding="utf-8"), parser)
+    assert {entry["ID"]: entry["title"] for entry in found.entries} == {key: source.title for key, source in project.sources.items()}
+
+
+def test_ris_is_read_by_rispy(site: Path, project: Project) -> None:
+    found = rispy.loads((site / "data" / "references.ris").read_text(encoding="utf-8"))
+    assert {entry["id"]: entry["title"] for entry in found} == {key: source.title for key, source in project.sources.items()}
+
+
+def test_csl_json_has_every_source(site: Path, project: Project) -> None:
+    found = json.loads((site / "data" / "references.csl.json").read_text(encoding="utf-8"))
+    assert {item["id"]: item["title"] for item in found} == {key: source.title for key, source in project.sources.items()}
+    for key in project.sources:
+        for suffix in ("bib", "ris", "csl.json"):
+            assert (site / "sources" / key / f"{key}.{suffix}").stat().st_size > 40
+
+
+def test_thresholds_are_not_in_the_search_index(project: Project) -> None:
+    from companion.search import records
+
+    urls = [record.url for record in records(project)]
+    assert len(urls) > 400 and not any(url.endswith("-thresholds") for url in urls)
+
+
+def test_building_the_real_site_twice_gives_equal_bytes(site: Path, tmp_path: Path) -> None:
+    from test_build import digest
+
+    again = tmp_path / "site"
+    done = subprocess.run([sys.executable, "scripts/build.py", str(again)], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    first, second = digest(site), digest(again)
+    assert {path for path in first if first[path] != second.get(path)} == set() and set(first) == set(second)
