@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from setup import find_browser  # noqa: E402 - a script, found by its folder
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+MARK = "a[role=doc-noteref]"
 CHAPTER = "/chinese-dilemma/judicial-interpretations/"
 SOURCE = "/sources/spc-spp-obscene-electronic-information-2010/"
 PAGES = {
@@ -64,6 +65,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     """A fresh visit; `indirect` parameters are the context's options."""
     options = getattr(request, "param", {"viewport": {"width": 1280, "height": 900}})
     context = browser.new_context(**options)
+    context.set_default_timeout(8000)
     seen = Visit(context, address)
     yield seen
     context.close()
@@ -71,7 +73,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 def test_hovering_a_mark_shows_the_note_with_a_link_to_the_source(visit: Visit) -> None:
     page = visit.open(CHAPTER)
-    mark = page.get_by_role("doc-noteref").nth(5)
+    mark = page.locator(MARK).nth(5)
     mark.hover()
     card = page.locator("#note-card")
     expect(card).to_be_visible()
@@ -86,7 +88,7 @@ def test_hovering_a_mark_shows_the_note_with_a_link_to_the_source(visit: Visit) 
 
 def test_a_mark_works_by_keyboard(visit: Visit) -> None:
     page = visit.open(CHAPTER)
-    page.get_by_role("doc-noteref").first.focus()
+    page.locator(MARK).first.focus()
     card = page.locator("#note-card")
     expect(card).to_be_visible()
     page.keyboard.press("Tab")
@@ -99,11 +101,11 @@ def test_a_mark_works_by_keyboard(visit: Visit) -> None:
 
 def test_from_the_mark_to_the_note_to_the_source_and_back(visit: Visit) -> None:
     page = visit.open(CHAPTER)
-    page.get_by_role("doc-noteref").nth(6).click()
+    page.locator(MARK).nth(6).click()
     page.wait_for_url("**#note-7")
     note = page.locator("#note-7")
     expect(note).to_be_in_viewport()
-    note.get_by_role("doc-backlink").click()
+    note.locator("a[role=doc-backlink]").click()
     page.wait_for_url("**#mark-7")
     expect(page.locator("#mark-7")).to_be_in_viewport()
     page.locator("#note-7 a.ref").first.click()
@@ -117,7 +119,7 @@ def test_from_the_mark_to_the_note_to_the_source_and_back(visit: Visit) -> None:
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}], indirect=True)
 def test_a_tap_shows_the_card_inside_the_screen(visit: Visit) -> None:
     page = visit.open(CHAPTER)
-    page.get_by_role("doc-noteref").nth(3).tap()
+    page.locator(MARK).nth(3).tap()
     card = page.locator("#note-card")
     expect(card).to_be_visible()
     box = card.bounding_box()
@@ -128,9 +130,9 @@ def test_a_tap_shows_the_card_inside_the_screen(visit: Visit) -> None:
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False, "viewport": {"width": 1280, "height": 900}}], indirect=True)
 def test_without_javascript_a_mark_is_a_link_to_the_note_and_back(visit: Visit) -> None:
     page = visit.open(CHAPTER)
-    page.get_by_role("doc-noteref").first.click()
+    page.locator(MARK).first.click()
     page.wait_for_url("**#note-1")
-    page.locator("#note-1").get_by_role("doc-backlink").click()
+    page.locator("#note-1").locator("a[role=doc-backlink]").click()
     page.wait_for_url("**#mark-1")
 
 
@@ -193,6 +195,9 @@ SCREENS = {
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 def test_axe_finds_nothing(visit: Visit, path: str) -> None:
     page = visit.open(path)
+    if path == "/bibliography/" and visit.page.viewport_size != SCREENS["wide"]["viewport"]:
+        # Some 250 entries of one shape: all of them once, wide; a dozen of them on the phone.
+        page.evaluate("document.querySelectorAll('article.entry:nth-of-type(n+13)').forEach((entry) => entry.remove())")
     violations = Axe().run(page)["violations"]
     told = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in violations]
     assert told == []
@@ -202,7 +207,7 @@ def test_axe_finds_nothing(visit: Visit, path: str) -> None:
 
 def test_axe_finds_nothing_on_the_open_card_and_search(visit: Visit) -> None:
     page = visit.open(CHAPTER)
-    page.get_by_role("doc-noteref").first.focus()
+    page.locator(MARK).first.focus()
     expect(page.locator("#note-card")).to_be_visible()
     assert [v["id"] for v in Axe().run(page)["violations"]] == []
     page.keyboard.press("Escape")
@@ -214,7 +219,7 @@ def test_axe_finds_nothing_on_the_open_card_and_search(visit: Visit) -> None:
 
 def test_dark_mode_is_remembered(visit: Visit) -> None:
     page = visit.open(CHAPTER)
-    page.get_by_label("Switch to dark mode").locator("visible=true").first.click()
+    page.locator("form[data-md-component=palette] label:visible").click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
     visit.open(SOURCE)
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")

@@ -8,6 +8,7 @@ import logging
 import re
 from pathlib import Path
 
+import pytest
 from companion.citation import CLUSTER, NARRATIVE, parse_cluster
 from companion.pages import without_code
 from companion.project import Project
@@ -28,7 +29,7 @@ def _narrative(text: str) -> str:
     return re.sub(NARRATIVE, lambda match: f"[@{match['key']}]", text)
 
 
-def test_the_same_keys_on_the_same_pages(project: Project, tmp_path: Path) -> None:
+def test_the_same_keys_on_the_same_pages(project: Project, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "docs").mkdir()
     entries = [f"@misc{{{key},\n  title = {{{source.title}}},\n  author = {{{{Somebody}}}},\n  year = {{2000}},\n}}\n" for key, source in project.sources.items()]
     (tmp_path / "all.bib").write_text("\n".join(entries), encoding="utf-8")
@@ -42,7 +43,7 @@ def test_the_same_keys_on_the_same_pages(project: Project, tmp_path: Path) -> No
     chapters = {page.path.removeprefix("docs/").replace("/", "--"): page for page in project.chapters if page.meta.get("section")}
     for name, page in chapters.items():
         (tmp_path / "docs" / name).write_text(plain(page.body), encoding="utf-8")
-    logging.getLogger("mkdocs").setLevel(logging.ERROR)
+    caplog.set_level(logging.ERROR, logger="mkdocs")  # its warnings are about its own output
     config = load_config(str(tmp_path / "mkdocs.yml"), site_dir=str(tmp_path / "site"))
     config.plugins.on_startup(command="build", dirty=False)
     build(config)

@@ -2,7 +2,8 @@
 // first use. The query is prepared as the index was: legal places become one word, Han text pairs of characters.
 (() => {
   "use strict";
-  const SHOWN = 12;
+  const SHOWN = 12; // results on the screen
+  const READ = 24; // results read and ranked by name
   const base = new URL("../", document.currentScript.src);
   const dialog = document.getElementById("search-dialog");
   const input = document.getElementById("search-input");
@@ -66,7 +67,14 @@
       }
       found = [...scores.values()].sort((a, b) => b.words - a.words || b.score - a.score).map((entry) => entry.result);
     }
-    return { total: found.length, hits: await Promise.all(found.slice(0, SHOWN).map((result) => result.data())) };
+    const read = await Promise.all(found.slice(0, READ).map(async (result) => ({ score: result.score, ...(await result.data()) })));
+    const called = query.trim().toLowerCase();
+    const boost = ({ meta }) => {
+      const names = `${meta.names ?? ""} | ${meta.title}`.toLowerCase().split(" | ");
+      return names.includes(called) ? 1000 : names.some((name) => name.includes(called)) ? 2 : 1;
+    };
+    const hits = read.map((hit) => ({ ...hit, rank: hit.score * boost(hit) })).sort((a, b) => b.rank - a.rank);
+    return { total: found.length, hits: hits.slice(0, SHOWN) };
   }
 
   function marked(text, query) {

@@ -254,6 +254,7 @@ class _Notes(Treeprocessor):
         for number, mark in enumerate(marks, 1):
             _render_mark(mark, number, parents[mark], extension.pending[int(mark.attrib["index"])])
         self._works_cited(first)
+        _frame_tables(root, extension.page.source_key if extension.page else "")
         if extension.shown_on and extension.page:
             _show_elsewhere(root, extension.page.url, extension.page.path, extension.shown_on)
         elif notes:
@@ -455,6 +456,23 @@ def _read(root: etree.Element, extension: CompanionExtension) -> None:
             if target and not target.startswith("#fn"):
                 reading.links.append(Link(target, extension.line_of(target), element.tag == "img"))
     reading.words = sum(len(re.findall(r"[\w’'-]+", section.text)) for section in reading.sections)
+
+
+def _frame_tables(root: etree.Element, name: str) -> None:
+    """Put each table into a frame that scrolls and can be reached by keyboard, named after `name` and the heading above it."""
+    title, number = name, 0
+    for position, element in enumerate(root):
+        if element.tag in _HEADINGS:
+            title = _plain(element)
+        if element.tag == "table":
+            number += 1
+            element.set("class", "data")
+            for cell in element.iter("th"):
+                cell.set("scope", "col")
+            frame = etree.Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0", "aria-label": f"Table {number}: {title}"})
+            frame.tail, element.tail = element.tail, None
+            frame.append(element)
+            root[position] = frame
 
 
 def _mark_external(root: etree.Element, site_url: str) -> None:

@@ -33,7 +33,10 @@ _LEFT_OUT = ("-works", "-thresholds")
 
 @dataclass(frozen=True)
 class Record:
-    """One thing that can be found. `snippet` is what the result shows; `words` are matched but not shown."""
+    """One thing that can be found. `snippet` is what the result shows; `words` are matched but not shown.
+
+    `names` are what people call it: matched with the weight of the title, and a query equal to one puts it first.
+    """
 
     url: str
     title: str
@@ -42,6 +45,7 @@ class Record:
     text: str
     snippet: str
     words: str = ""
+    names: tuple[str, ...] = ()
     language: str = "en"
     weight: int = 1
 
@@ -71,9 +75,10 @@ def records(project: "Project") -> Iterator[Record]:
         annotation = " ".join(section.text for section in reading.sections if section.id == "annotation") if reading else ""
         pinpoints = " ".join(sorted({place.pinpoint for place in project.cited.get(key, ())}))
         kind = str(project.vocabulary("kind").get(source.get("kind"), {}).get("label", ""))
-        names = " ".join((source.get("shorttitle"), source.get("origtitle"), source.get("number"), source.get("citation"), source.get("origauthor"), source.get("court")))
+        original = source.get("origtitle")
+        names = (source.get("shorttitle"), original, original.removeprefix("中华人民共和国"), source.get("number"), source.get("citation"))
         snippet = reference.full_text(source)
-        yield Record(source.url_path, source.title, kind, "source", f"{snippet} {names} {annotation}", snippet, pinpoints, source.language, 6)
+        yield Record(source.url_path, source.title, kind, "source", f"{snippet} {annotation}", snippet, pinpoints, tuple(sorted({n for n in names if n})), source.language, 8)
 
 
 def _page_records(project: "Project", page: "Page") -> Iterator[Record]:
@@ -94,8 +99,9 @@ def _page_records(project: "Project", page: "Page") -> Iterator[Record]:
             f"{summary} {section.text}" if first else section.text,
             summary if first and summary else _shorten(section.text),
             f"{pinpoints} {names}",
+            (page.title,) if first else (),
             page.language,
-            8 if first else 5,
+            (6 if first else 4) if kind == "chapter" or not page.url.startswith("/about/") else 1,
         )
 
 
@@ -110,8 +116,9 @@ def render_record(record: Record) -> str:
     """Return the little page that Pagefind reads for a record."""
     everything = f"{record.title} {record.context} {record.text} {record.words}"
     hidden = f"{han_pairs(everything)} {place_words(everything)}"
-    title = f"{record.title} {han_pairs(record.title)} {place_words(record.title)}"
-    meta = {"url": record.url, "title": record.title, "context": record.context, "kind": record.kind, "snippet": record.snippet, "lang": record.language}
+    names = " ".join((record.title, *record.names))
+    title = f"{names} {han_pairs(names)} {place_words(names)}"
+    meta = {"url": record.url, "title": record.title, "context": record.context, "kind": record.kind, "snippet": record.snippet, "names": " | ".join(record.names)}
     metas = "".join(f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">' for name, value in meta.items() if value)
     return (
         f'<!doctype html><html lang="en"><head><title>{escape(record.title)}</title></head><body><main data-pagefind-body>{metas}'
