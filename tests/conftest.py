@@ -31,9 +31,10 @@ def project() -> Project:
 
 
 def copy_tiny(target: Path, overlay: Path | None = None) -> Path:
-    """Copy the tiny site to `target`, with the real vocabulary, and lay the files of `overlay` over it."""
+    """Copy the tiny site to `target`, with the real vocabulary and texts, and lay the files of `overlay` over it."""
     shutil.copytree(TINY, target, dirs_exist_ok=True)
-    shutil.copy(ROOT / "data" / "vocab.yml", target / "data" / "vocab.yml")
+    for name in ("vocab.yml", "texts.yml"):
+        shutil.copy(ROOT / "data" / name, target / "data" / name)
     if overlay is not None:
         shutil.copytree(overlay, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt", "deleted.txt"))
         deleted = overlay / "deleted.txt"

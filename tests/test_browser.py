@@ -21,6 +21,8 @@ PAGES = {
     "table": "/foreign-models/lessons/",
     "source": SOURCE,
     "bibliography": "/bibliography/",
+    "authorities": "/authorities/",
+    "jurisdiction": "/foreign-models/japan/",
     "terminology": "/definitions/terminology/",
     "help": "/about/help/",
     "chinese": "/zh/",
@@ -215,6 +217,25 @@ def test_axe_finds_nothing_on_the_open_card_and_search(visit: Visit) -> None:
     page.get_by_role("searchbox").fill("刑法")
     expect(page.locator("[data-search-result]").first).to_be_visible()
     assert [v["id"] for v in Axe().run(page)["violations"]] == []
+
+
+def test_the_bibliography_filters_by_keyboard_and_by_link(visit: Visit) -> None:
+    page = visit.open("/bibliography/?jurisdiction=jp")
+    entries = page.locator("article.entry:visible")
+    shown = entries.count()
+    assert 0 < shown < 40 and page.locator("article.entry:visible:not([data-jurisdiction=jp])").count() == 0
+    page.get_by_label("How we read it").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".filter-status")).to_contain_text("sources shown")
+    assert page.url.endswith("?jurisdiction=jp&reading=primary") and entries.count() < shown
+    page.reload()
+    assert page.get_by_label("How we read it").input_value() == "primary"
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator(".filter-status")).to_have_text(f"{entries.count()} sources.")
+    assert entries.count() > 200 and "?" not in page.url
+    page.get_by_label("Cited in section").select_option("3.2.1")
+    assert page.locator("article.entry:visible").count() == page.locator("article.entry[data-section~='3.2.1']").count() > 5
+    assert visit.trouble == []
 
 
 def test_dark_mode_is_remembered(visit: Visit) -> None:

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import lxml.html
+from conftest import ROOT, copy_tiny
 
 Build = Callable[[Path, Path], list[str]]
 
@@ -57,3 +60,12 @@ def test_building_twice_gives_equal_bytes(tiny: Path, tmp_path: Path, build: Bui
     build(tiny, tmp_path / "one")
     build(tiny, tmp_path / "two")
     assert digest(tmp_path / "one") == digest(tmp_path / "two")
+
+
+def test_the_build_command_fails_on_a_defect_with_file_and_line(tmp_path: Path) -> None:
+    folder = copy_tiny(tmp_path / "bad", ROOT / "tests" / "bad" / "key")
+    with (folder / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write(f"hooks: [{ROOT / 'scripts' / 'hooks.py'}]\n")
+    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "build.py"), str(tmp_path / "site")], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert 'docs/law.md:13: "@prc-criminal-law-1979" is no key' in done.stderr and "Traceback" not in done.stderr

@@ -127,6 +127,18 @@ def test_bibliography_shows_every_source_whole(site: Path, project: Project) -> 
         assert entry.cssselect(".badge") and len(entry.cssselect("p")) >= 3, entry.get("id")
 
 
+def test_the_table_of_authorities_has_every_place(site: Path) -> None:
+    rows = json.loads((site / "data" / "citations.json").read_text(encoding="utf-8"))
+    tree = lxml.html.parse(str(site / "authorities" / "index.html")).getroot()
+    found = {(entry.get("id"), a.get("href")) for entry in tree.cssselect(".authority") for a in entry.cssselect("td a")}
+    assert found == {(row["key"], ".." + row["page"] + f"#mark-{row['note']}") for row in rows}
+
+
+def test_every_source_is_cited_by_a_chapter(site: Path) -> None:
+    sources = json.loads((site / "data" / "sources.json").read_text(encoding="utf-8"))
+    assert [source["key"] for source in sources if not source["cited"]] == []
+
+
 def test_bibtex_is_read_by_bibtexparser(site: Path, project: Project) -> None:
     parser = bibtexparser.bparser.BibTexParser(ignore_nonstandard_types=False, common_strings=True, interpolate_strings=False)
     found = bibtexparser.loads((site / "data" / "references.bib").read_text(encoding="utf-8"), parser)

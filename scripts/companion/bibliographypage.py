@@ -50,15 +50,41 @@ def render(project: "Project", page: Page, argument: str) -> str:
             for source in sources:
                 annotation = render_elsewhere(project, project.annotations[source.key], page.url) if source.key in project.annotations else ""
                 html.append(_entry(project, source, page, annotation))
-    return Html(f'<nav class="contents" aria-label="Groups"><ul>{"".join(contents)}</ul></nav>' + "\n".join(html))
+    return Html(_filters(project) + f'<nav class="contents" aria-label="Groups"><ul>{"".join(contents)}</ul></nav>' + "\n".join(html))
+
+
+def _filters(project: "Project") -> str:
+    """The form that `docs/assets/filters.js` shows and serves; without JavaScript it stays hidden and the list whole."""
+    sections = [(str(page.meta["section"]), page.title) for page in project.chapters if page.meta.get("section")]
+    choices = [
+        ("kind", "Kind", [(code, str(word["label"])) for code, word in project.vocabulary("kind").items()]),
+        ("jurisdiction", "Jurisdiction", [(code, str(word["label"])) for code, word in project.vocabulary("jurisdiction").items()]),
+        ("language", "Language", [(code, str(word["label"])) for code, word in project.vocabulary("language").items()]),
+        ("reading", "How we read it", [(code, str(word["label"])) for code, word in project.vocabulary("reading").items()]),
+        ("section", "Cited in section", sections),
+    ]
+    used = {name: {value for source in project.sources.values() for value in _values(project, source, name)} for name, _, _ in choices}
+    selects = []
+    for name, label, options in choices:
+        shown = "".join(f'<option value="{escape(code)}">{escape(text)}</option>' for code, text in options if code in used[name])
+        selects.append(f'<label>{label} <select name="{name}"><option value="">all</option>{shown}</select></label>')
+    return f'<form class="filters" hidden aria-label="Filter the bibliography">{"".join(selects)}<button type="reset">Show all</button><p class="filter-status" role="status"></p></form>'
+
+
+def _values(project: "Project", source: Source, name: str) -> list[str]:
+    if name == "section":
+        pages = {place.page for place in project.cited.get(source.key, ())}
+        return sorted({str(project.page_at[url].meta.get("section", "")) for url in pages} - {""})
+    return [source.language if name == "language" else source.get(name)]
 
 
 def _entry(project: "Project", source: Source, page: Page, annotation: str) -> str:
     count = len(project.cited.get(source.key, ()))
+    facts = " ".join(f'data-{name}="{escape(" ".join(_values(project, source, name)))}"' for name in ("kind", "jurisdiction", "language", "reading", "section"))
     address = relative_url(page.url, source.url_path)
     cited = link(f"cited {count} time{'s' if count != 1 else ''}", f"{address}#cited") if count else "not cited in a chapter"
     return (
-        f'<article class="entry" id="{source.key}" data-kind="{escape(source.get("kind"))}" data-jurisdiction="{escape(source.get("jurisdiction"))}">'
+        f'<article class="entry" id="{source.key}" {facts}>'
         f'<p class="entry-ref">{link(reference.full_html(source), address, class_="ref")}.</p>'
         f'<p class="entry-facts">{reading_badge(project, source)} · {cited}</p>{annotation}</article>'
     )

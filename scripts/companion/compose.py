@@ -6,9 +6,10 @@ Chapters get the box that says how far to trust them; a source page gets its hea
 
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING
 
-from companion import bibliographypage, helppage, sourcepage, terminology
+from companion import authorities, bibliographypage, helppage, sourcepage, terminology
 from companion.dates import in_words
 from companion.markdown_ext import Block
 from companion.pages import Page
@@ -20,6 +21,7 @@ _FIRST_HEADING = re.compile(r"^# .*$", re.M)
 
 BLOCKS: Mapping[str, Block] = {
     "annotated-bibliography": Block(bibliographypage.render, finished=True),
+    "authorities": Block(authorities.render, finished=True),
     "help": Block(helppage.render),
     "terms": Block(terminology.render),
 }
@@ -31,20 +33,14 @@ def compose(project: "Project", page: Page) -> str:
         return sourcepage.compose(project, page)
     if "law_as_at" not in page.meta:
         return page.body
-    return _FIRST_HEADING.sub(lambda match: f"{match.group()}\n\n{_standing(page)}\n", page.body, count=1)
+    return _FIRST_HEADING.sub(lambda match: f"{match.group()}\n\n{_standing(project, page)}\n", page.body, count=1)
 
 
-def _standing(page: Page) -> str:
+def _standing(project: "Project", page: Page) -> str:
     """The box below a chapter's title: law as at, review status."""
-    date = in_words(str(page.meta["law_as_at"]))
-    note = '<p class="content-note"><strong>Content note.</strong> This chapter discusses harm to children. It describes no material.</p>' if page.meta.get("content_note") == "yes" else ""
-    return (
-        f'<div class="standing" role="note" aria-label="Standing of this page"><p><strong>Law as at {date}.</strong> {review_text(str(page.meta.get("review", "none")))}</p>{note}</div>'
-    )
-
-
-def review_text(review: str) -> str:
-    """The sentence that says who has reviewed a text."""
-    if review in {"", "none"}:
-        return "Compiled with machine assistance from the sources listed; not yet reviewed by a lawyer of this jurisdiction; not legal advice."
-    return f"Reviewed by {review}. Not legal advice."
+    language, review = page.language, str(page.meta.get("review", "none"))
+    date = project.text("law-as-at", language).format(date=in_words(str(page.meta["law_as_at"]), language))
+    status = project.text("unreviewed" if review == "none" else "reviewed", language).format(review=review)
+    note = f'<p class="content-note">{escape(project.text("content-note", language))}</p>' if page.meta.get("content_note") == "yes" else ""
+    label = escape(project.text("standing", language))
+    return f'<div class="standing" role="note" aria-label="{label}"><p><strong>{escape(date)}</strong> {escape(status)}</p>{note}</div>'

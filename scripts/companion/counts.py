@@ -19,7 +19,12 @@ def counts(project: "Project") -> dict[str, int]:
         "not_confirmed": sum(1 for place in citations if place.pinpoint and not place.confirmed),
         "sections": sum(1 for page in project.chapters if page.meta.get("section")),
         "pages": len(project.pages),
+        **{f"{name} {code}": number for name in ("jurisdiction", "kind") for code, number in sorted(_by(project, name).items())},
     }
+
+
+def _by(project: "Project", name: str) -> Counter[str]:
+    return Counter(source.get(name) for source in project.sources.values())
 
 
 def render_counts(project: "Project") -> str:
@@ -31,7 +36,7 @@ def render_counts(project: "Project") -> str:
         f"sections of the paper mirrored {total['sections']}, pages {total['pages']}",
     ]
     for name in ("jurisdiction", "kind"):
-        found = Counter(source.get(name) for source in project.sources.values())
+        found = _by(project, name)
         lines.append(f"sources by {name}: " + ", ".join(f"{code} {found[code]}" for code in project.vocabulary(name) if found[code]))
     by_page = [
         f"  {page.meta['section']:<6} {page.url:<46} {project.chapter_readings[page.url].words:>6} words {sum(len(n.citations) for n in project.chapter_readings[page.url].notes):>4} citations"

@@ -36,7 +36,8 @@ BLOCK = re.compile(r"^\\(?P<name>[a-z]+(?:-[a-z]+)*)(?:\{(?P<argument>[^{}]*)\})
 BLOCKS_OF_TEXT = {"p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "summary"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARK = "companion-mark"
-_NOTES_TITLE = {"en": "Notes", "zh-Hans": "注释"}
+#: Said in every note that cites it: law that is not in force.
+_NOT_LAW = {"ended": "no longer in force", "never-enforced": "never enforced", "proposed": "proposed, not law", "not-yet-in-force": "not yet in force"}
 
 
 
@@ -259,7 +260,7 @@ class _Notes(Treeprocessor):
             _show_elsewhere(root, extension.page.url, extension.page.path, extension.shown_on)
         elif notes:
             language = extension.page.language if extension.page else "en"
-            _append_notes(root, [self.md.htmlStash.store(html) for _, html in notes], language)
+            _append_notes(root, [self.md.htmlStash.store(html) for _, html in notes], extension.project.text("notes", language), language)
         default = str(extension.page.meta.get("han", "zh")) if extension.page else "zh"
         if extension.page is None or extension.page.language == "en":
             _wrap_han(root, default)
@@ -296,6 +297,8 @@ def _citation_html(citation: Citation, source: Source, number: int, first: dict[
     html = link(render_html(spans), relative_url(url, source.url_path), class_="ref")
     if again:
         html += f' (<a href="#note-{earlier}">n {earlier}</a>)'
+    if source.type == "legislation" and (said := _NOT_LAW.get(source.get("status"))):
+        html += f' <span class="not-law">[{said}]</span>'
     prefix = escape(citation.prefix) + " " if citation.prefix else ""
     pinpoint = citation.pinpoint
     places = []
@@ -367,10 +370,10 @@ def markdown_target(path: str, href: str) -> str:
     return page_url(posixpath.normpath(posixpath.join(posixpath.dirname(path), file))) + mark + fragment
 
 
-def _append_notes(root: etree.Element, items: list[str], language: str) -> None:
+def _append_notes(root: etree.Element, items: list[str], title: str, language: str) -> None:
     section = etree.SubElement(root, "section", {"class": "notes", "role": "doc-endnotes", "aria-labelledby": "notes"})
     heading = etree.SubElement(section, "h2", {"id": "notes"})
-    heading.text = _NOTES_TITLE.get(language, _NOTES_TITLE["en"])
+    heading.text = title
     # References are in English on every page, their Chinese parts marked.
     listing = etree.SubElement(section, "ol", {} if language == "en" else {"lang": "en"})
     for number, placeholder in enumerate(items, 1):
@@ -467,12 +470,25 @@ def _frame_tables(root: etree.Element, name: str) -> None:
         if element.tag == "table":
             number += 1
             element.set("class", "data")
-            for cell in element.iter("th"):
-                cell.set("scope", "col")
+            _name_cells(element)
             frame = etree.Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0", "aria-label": f"Table {number}: {title}"})
             frame.tail, element.tail = element.tail, None
             frame.append(element)
             root[position] = frame
+
+
+def _name_cells(table: etree.Element) -> None:
+    """Give each cell the name of its column, shown where a narrow screen sets cells one below the other."""
+    columns = [_plain(cell) for cell in table.iter("th")]
+    for tag, role in (("thead", "rowgroup"), ("tbody", "rowgroup"), ("tr", "row"), ("th", "columnheader"), ("td", "cell")):
+        for element in table.iter(tag):
+            element.set("role", role)  # the narrow style would take the table's own roles away
+    table.set("role", "table")
+    for cell in table.iter("th"):
+        cell.set("scope", "col")
+    for row in table.iter("tr"):
+        for column, cell in zip(columns, row.findall("td"), strict=False):
+            cell.set("data-column", column)
 
 
 def _mark_external(root: etree.Element, site_url: str) -> None:

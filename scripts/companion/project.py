@@ -97,6 +97,11 @@ class Project:
         words = self.data.get("vocab", {}).get(name, {})
         return words if isinstance(words, dict) else {}
 
+    def text(self, name: str, language: str) -> str:
+        """A text of the site itself from `data/texts.yml`, in English where the language has none."""
+        texts = self.data.get("texts", {}).get(name, {})
+        return str(texts.get(language) or texts.get("en") or name)
+
 
 def load_project(root: Path) -> Project:
     """Read the tree below `root`. What cannot be read is told in `problems`; nothing is raised for an author's mistake."""

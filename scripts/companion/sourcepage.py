@@ -9,7 +9,7 @@ from companion.bibliography import Source
 from companion.dates import in_words
 from companion.languages import TAGS, render_marked
 from companion.pages import Page, relative_url
-from companion.spans import link
+from companion.spans import link, render_html
 
 if TYPE_CHECKING:
     from companion.project import Project
@@ -50,6 +50,8 @@ def head(project: "Project", source: Source) -> str:
     rows.append(("Kind", _kind(project, source)))
     if status := _status(project, source):
         rows.append(("Status", status))
+    if timeline := _timeline(source):
+        rows.append(("Dates", timeline))
     reading = reading_badge(project, source)
     if source.get("readingnote"):
         reading += f" {render_marked(source.get('readingnote'))}"
@@ -73,17 +75,34 @@ def _kind(project: "Project", source: Source) -> str:
 
 def _status(project: "Project", source: Source) -> str:
     word = project.vocabulary("status").get(source.get("status"), {})
-    parts = [str(word.get("label", source.get("status")))] if source.get("status") else []
-    if source.get("inforce"):
-        parts.append(f"in force from {in_words(source.get('inforce'))}")
-    if source.others:
-        parts.append("amended " + ", ".join(in_words(date) for date in source.others))
-    if source.get("ended"):
-        parts.append(f"ended {in_words(source.get('ended'))}")
-    text = escape("; ".join(parts))
+    checked = in_words(str(project.settings.extra.get("law_as_at", "")))
+    text = escape(f"{word.get('label', source.get('status'))}{f' (as at {checked})' if checked else ''}") if source.get("status") else ""
     if successor := project.sources.get(source.get("replacedby")):
-        text += f"; replaced by {link(render_marked(''.join(span.text for span in reference.short(successor))), relative_url(source.url_path, successor.url_path))}"
+        name = link(render_html(reference.short(successor)), relative_url(source.url_path, successor.url_path))
+        text += f"; replaced by {name}"
+    if source.get("citedas"):
+        text += f". Cited here as {render_marked(source.get('citedas'))}"
     return text
+
+
+def dates(source: Source) -> list[tuple[str, str]]:
+    """The instrument's own dates as (ISO date, what happened), in order."""
+    first = {"legislation": "Adopted", "jurisdiction": "Decided"}.get(source.type, "Published")
+    if source.type == "legislation" and not reference.full_text(source).count("adopted "):
+        first = "Opened for signature" if source.get("kind") == "treaty" else "Dated"
+    rows = [(source.get("date"), first), (source.get("revised"), "Revised"), (source.get("inforce"), "In force")]
+    rows += [(date, "Amended") for date in source.others]
+    rows += [(source.get("ended"), "Ended")]
+    order = {"In force": 2, "Ended": 3}
+    return sorted(((date, what) for date, what in rows if date), key=lambda row: (row[0], order.get(row[1], 1)))
+
+
+def _timeline(source: Source) -> str:
+    rows = dates(source)
+    if source.type not in {"legislation", "jurisdiction"} or len(rows) < 2:
+        return ""
+    items = "".join(f'<li><time datetime="{date}">{in_words(date)}</time> {what}</li>' for date, what in rows)
+    return f'<ol class="dates">{items}</ol>'
 
 
 def _links(source: Source) -> str:

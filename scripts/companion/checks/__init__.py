@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from companion.checks import annotations, bibliography, citations, front_matter, hosts, links, prose, vocabulary
+from companion.checks import annotations, bibliography, citations, front_matter, hosts, in_force, links, prose, schema, vocabulary
 from companion.problem import Problem
 from companion.project import Project
 
@@ -10,10 +10,12 @@ Check = Callable[[Project], Iterator[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     bibliography.check,
+    schema.check,
     vocabulary.check,
     annotations.check,
     citations.check,
     front_matter.check,
+    in_force.check,
     links.check,
     hosts.check,
     prose.check,

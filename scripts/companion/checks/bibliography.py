@@ -11,7 +11,7 @@ from companion.project import Project
 
 FIELDS = (
     "title shorttitle origtitle language titlesource author origauthor editor kind jurisdiction date revised inforce amended ended "
-    "replacedby status number citation court journaltitle booktitle volume issue eid pages publisher institution series edition "
+    "replacedby status citedas number citation court journaltitle booktitle volume issue eid pages publisher institution series edition "
     "eventtitle isbn doi url urldate reading readingnote note"
 ).split()
 _ALWAYS = ("title", "language", "titlesource", "kind", "jurisdiction", "reading")
