@@ -9,7 +9,7 @@
   const input = document.getElementById("search-input");
   const list = dialog.querySelector(".search-results");
   const status = document.getElementById("search-status");
-  const KINDS = { chapter: "Chapter", page: "Page", source: "Source" };
+  const KINDS = { chapter: "Chapter", page: "Page", source: "Source", claim: "Claim" };
   const DIGITS = "〇一二三四五六七八九";
   let engine = null;
   let turn = 0;

@@ -4,7 +4,7 @@ from collections import defaultdict
 from html import escape
 from typing import TYPE_CHECKING
 
-from companion import reference
+from companion import filterform, reference
 from companion.bibliography import Source
 from companion.markdown_ext import Html
 from companion.pages import Page, relative_url
@@ -54,7 +54,7 @@ def render(project: "Project", page: Page, argument: str) -> str:
 
 
 def _filters(project: "Project") -> str:
-    """The form that `docs/assets/filters.js` shows and serves; without JavaScript it stays hidden and the list whole."""
+    """The form above the list: only values that occur are offered."""
     sections = [(str(page.meta["section"]), page.title) for page in project.chapters if page.meta.get("section")]
     choices = [
         ("kind", "Kind", [(code, str(word["label"])) for code, word in project.vocabulary("kind").items()]),
@@ -64,11 +64,8 @@ def _filters(project: "Project") -> str:
         ("section", "Cited in section", sections),
     ]
     used = {name: {value for source in project.sources.values() for value in _values(project, source, name)} for name, _, _ in choices}
-    selects = []
-    for name, label, options in choices:
-        shown = "".join(f'<option value="{escape(code)}">{escape(text)}</option>' for code, text in options if code in used[name])
-        selects.append(f'<label>{label} <select name="{name}"><option value="">all</option>{shown}</select></label>')
-    return f'<form class="filters" hidden aria-label="Filter the bibliography">{"".join(selects)}<button type="reset">Show all</button><p class="filter-status" role="status"></p></form>'
+    offered = [(name, label, [option for option in options if option[0] in used[name]]) for name, label, options in choices]
+    return filterform.render("Filter the bibliography", "article.entry", "sources", offered)
 
 
 def _values(project: "Project", source: Source, name: str) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from companion import authorities, bibliographypage, helppage, sourcepage, terminology
+from companion import authorities, bibliographypage, claims, helppage, sourcepage, terminology
 from companion.dates import in_words
 from companion.markdown_ext import Block
 from companion.pages import Page
@@ -22,6 +22,11 @@ _FIRST_HEADING = re.compile(r"^# .*$", re.M)
 BLOCKS: Mapping[str, Block] = {
     "annotated-bibliography": Block(bibliographypage.render, finished=True),
     "authorities": Block(authorities.render, finished=True),
+    "claims": Block(claims.render_section, finished=True),
+    "claims-chart": Block(claims.render_chart, finished=True),
+    "claims-filters": Block(claims.render_filters, finished=True),
+    "claims-ledger": Block(claims.render_ledger),
+    "claims-totals": Block(claims.render_totals, finished=True),
     "help": Block(helppage.render),
     "terms": Block(terminology.render),
 }

@@ -23,9 +23,14 @@ def render_elsewhere(project: "Project", page: Page, url: str) -> str:
     return _convert(project, page, page.body, shown_on=url).html
 
 
-def _convert(project: "Project", page: Page, text: str, shown_on: str = "", only_reading: bool = False) -> Reading:
+def render_part(project: "Project", page: Page, text: str, url: str, first_note: int) -> str:
+    """Return `text`, a part of `page` whose notes begin with `first_note`, as HTML to be shown again at the address `url`."""
+    return _convert(project, page, text, shown_on=url, first_note=first_note).html
+
+
+def _convert(project: "Project", page: Page, text: str, shown_on: str = "", only_reading: bool = False, first_note: int = 1) -> Reading:
     extension = CompanionExtension(project, BLOCKS)
-    extension.page, extension.shown_on, extension.only_reading = page, shown_on, only_reading
+    extension.page, extension.shown_on, extension.only_reading, extension.first_note = page, shown_on, only_reading, first_note
     settings = project.settings
     converter = Markdown(extensions=[*settings.markdown_extensions, extension], extension_configs=dict(settings.extension_configs))
     extension.reading.html = converter.convert(text)

@@ -19,6 +19,7 @@ def counts(project: "Project") -> dict[str, int]:
         "not_confirmed": sum(1 for place in citations if place.pinpoint and not place.confirmed),
         "sections": sum(1 for page in project.chapters if page.meta.get("section")),
         "pages": len(project.pages),
+        "claims": len(project.claims),
         **{f"{name} {code}": number for name in ("jurisdiction", "kind") for code, number in sorted(_by(project, name).items())},
     }
 
@@ -33,6 +34,7 @@ def render_counts(project: "Project") -> str:
     lines = [
         f"sources {total['sources']}, annotated {total['annotated']}, cited in chapters {total['cited']}",
         f"citations {total['citations']}, with pinpoint {total['with_pinpoint']}, marked n.c. {total['not_confirmed']}",
+        f"claims {total['claims']}: " + ", ".join(f"{verdict} {number}" for verdict, number in sorted(Counter(claim.verdict for claim in project.claims).items())),
         f"sections of the paper mirrored {total['sections']}, pages {total['pages']}",
     ]
     for name in ("jurisdiction", "kind"):

@@ -23,8 +23,8 @@ def is_date(text: str) -> bool:
 def in_words(text: str, language: str = "en") -> str:
     """2010-02-02 → 2 February 2010; 2010-02 → February 2010; 2010 → 2010. In Chinese: 2010年2月2日."""
     match = _DATE.fullmatch(text)
-    if match is None:
-        return text
+    if match is None or not is_date(text):
+        return text  # a check tells it
     year, month, day = match.groups()
     if language.startswith("zh"):
         return f"{year}年" + (f"{int(month)}月" if month else "") + (f"{int(day)}日" if day else "")

@@ -1,12 +1,16 @@
 """The published files: the bibliography as BibTeX, RIS and CSL-JSON, sources.json and citations.json."""
 
+import csv
+import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from companion import reference
 from companion.bibliography import Person, Source
+from companion.claims import Claim
+from companion.pinpoint import shown_pinpoint
 
 if TYPE_CHECKING:
     from companion.project import Project
@@ -122,6 +126,44 @@ def citation_records(project: "Project") -> list[dict[str, Any]]:
     ]
 
 
+def claim_record(claim: Claim) -> dict[str, Any]:
+    """Return the row of `claims.json`; texts are Markdown."""
+    return {
+        "id": claim.id,
+        "section": claim.section,
+        "where": claim.where,
+        "claim": claim.claim,
+        "verdict": claim.verdict,
+        "why": claim.why,
+        "remains": claim.remains,
+        "open": claim.open,
+        "sources": [{"key": e.key, "pinpoint": shown_pinpoint(e.pinpoint), "stance": e.stance} for e in claim.evidence],
+        "confidence": claim.confidence,
+        "as_of": claim.as_of,
+        "review": claim.review,
+        "topics": list(claim.topics),
+        "jurisdictions": list(claim.jurisdictions),
+    }
+
+
+def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """CSV for spreadsheets: byte-order mark, CR LF, lists joined by ` | `; nothing that a spreadsheet would take for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    if rows:
+        writer.writerow(rows[0].keys())
+    for row in rows:
+        writer.writerow([_cell(value) for value in row.values()])
+    return "\ufeff" + out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        value = " | ".join("; ".join(str(part) for part in item.values() if part) if isinstance(item, dict) else str(item) for item in value)
+    text = str(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+
+
 def to_json(value: Any) -> str:
     """JSON as published: UTF-8, keys in our order, one record readable at a time."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
@@ -130,13 +172,16 @@ def to_json(value: Any) -> str:
 def write_exports(project: "Project", site: Path) -> None:
     """Write `site/data/` and the three files beside each source's page."""
     sources = list(project.sources.values())
-    whole: Mapping[str, str] = {
+    whole: dict[str, str] = {
         "references.bib": "\n".join(bibtex(source) for source in sources),
         "references.ris": "".join(ris(source) for source in sources),
         "references.csl.json": to_json([csl(source) for source in sources]),
         "sources.json": to_json([source_record(project, source) for source in sources]),
         "citations.json": to_json(citation_records(project)),
     }
+    if project.claims:
+        rows = [claim_record(claim) for claim in project.claims]
+        whole |= {"claims.json": to_json(rows), "claims.csv": to_csv(rows)}
     for name, text in whole.items():
         _write(site / "data" / name, text)
     single: Mapping[str, Callable[[Source], str]] = {"bib": bibtex, "ris": ris, "csl.json": lambda source: to_json([csl(source)])}

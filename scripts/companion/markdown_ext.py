@@ -77,6 +77,8 @@ class CompanionExtension(Extension):
         self.blocks = blocks or {}
         self.page: Page | None = None
         self.shown_on = ""
+        #: Number of the first note: above 1 when a later part of a page is shown again.
+        self.first_note = 1
         #: Only the reading is wanted, not the HTML: finished blocks are left out.
         self.only_reading = False
         self.start()
@@ -239,7 +241,7 @@ class _Notes(Treeprocessor):
         counts: dict[etree.Element, int] = {}
         first: dict[str, int] = {}
         notes: list[tuple[Note, str]] = []
-        for number, mark in enumerate(marks, 1):
+        for number, mark in enumerate(marks, extension.first_note):
             pending = extension.pending[int(mark.attrib["index"])]
             block = _block_of(mark, parents, root)
             position = counts.get(block, 0)
@@ -252,7 +254,7 @@ class _Notes(Treeprocessor):
         extension.reading.notes = [note for note, _ in notes]
         _read(root, extension)
         _mark_external(root, extension.project.settings.site_url)
-        for number, mark in enumerate(marks, 1):
+        for number, mark in enumerate(marks, extension.first_note):
             _render_mark(mark, number, parents[mark], extension.pending[int(mark.attrib["index"])])
         self._works_cited(first)
         _frame_tables(root, extension.page.source_key if extension.page else "")
@@ -436,7 +438,7 @@ def _read(root: etree.Element, extension: CompanionExtension) -> None:
         pieces.clear()
 
     seen: set[str] = set()
-    for element in root:
+    for element in _blocks(root):
         level = _HEADINGS.get(element.tag)
         if level is None:
             pieces.append(_plain(element))
@@ -496,6 +498,15 @@ def _mark_external(root: etree.Element, site_url: str) -> None:
         if "://" in element.get("href", "") and not element.get("href", "").startswith(site_url):
             element.set("rel", "noopener noreferrer external")
             element.set("class", f"{element.get('class', '')} external".strip())
+
+
+def _blocks(parent: etree.Element) -> Iterator[etree.Element]:
+    """Headings and blocks in order; a section or div that holds headings is read as if it were not there."""
+    for element in parent:
+        if element.tag in {"section", "div", "article"} and any(inner.tag in _HEADINGS for inner in element.iter()):
+            yield from _blocks(element)
+        else:
+            yield element
 
 
 def _wrap_han(element: etree.Element, default: str) -> None:

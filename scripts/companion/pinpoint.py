@@ -130,6 +130,14 @@ def parse_pinpoint(text: str) -> Pinpoint:
     return Pinpoint(tuple(locators), text[position:].lstrip(", ").strip())
 
 
+def shown_pinpoint(text: str) -> str:
+    """Return a pinpoint of a data file as a page prints it; one that cannot be read is printed as written (a check tells it)."""
+    try:
+        return parse_pinpoint(text).whole
+    except PinpointError:
+        return text
+
+
 def _locator_at(text: str, position: int) -> tuple[Locator, int] | None:
     if match := _NOT_CONFIRMED.match(text, position):
         return Locator("not-confirmed", (), "n.c."), match.end()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from companion.bibliography import BIBLIOGRAPHY, Bibliography, Source, parse_bibliography
 from companion.pages import Page, parse_page
@@ -17,6 +17,9 @@ from companion.problem import Problem
 from companion.reading import Cited, Reading
 from companion.settings import Settings, load_settings
 from companion.yamlfile import Block, parse_yaml
+
+if TYPE_CHECKING:
+    from companion.claims import Claim
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,13 @@ class Project:
         for place in self.citations:
             places[place.key].append(place)
         return {key: tuple(found) for key, found in places.items()}
+
+    @cached_property
+    def claims(self) -> tuple["Claim", ...]:
+        """The paper's claims, in the order of its sections."""
+        from companion.claims import load_claims  # claims are rendered with the converter: loaded late to break the circle
+
+        return load_claims(self)
 
     def vocabulary(self, name: str) -> Mapping[str, Any]:
         """A closed list of `data/vocab.yml`: code → its description, in the order of the file."""

@@ -70,6 +70,8 @@ def records(project: "Project") -> Iterator[Record]:
     """Yield every record: the sections of the pages, then the sources."""
     for page in project.chapters:
         yield from _page_records(project, page)
+    for claim in project.claims:
+        yield Record(f"/claims/#{claim.id}", claim.claim, f"Claim of section {claim.section}", "claim", claim.why, _shorten(claim.why), " ".join(claim.topics), weight=3)
     for key, source in project.sources.items():
         reading = project.readings.get(source.url_path)
         annotation = " ".join(section.text for section in reading.sections if section.id == "annotation") if reading else ""
@@ -88,6 +90,8 @@ def _page_records(project: "Project", page: "Page") -> Iterator[Record]:
     for number, section in enumerate(reading.sections):
         if not section.id or section.id.endswith(_LEFT_OUT):
             continue
+        if page.url == "/claims/" and section.id.startswith("c") and section.id[1:2].isdigit():
+            continue  # each claim has a record of its own
         first = number == 0
         pinpoints = " ".join(c.pinpoint.shown for note in reading.notes if note.section == section.id for c in note.citations)
         names = " ".join(reference.in_text(project.sources[c.key]) for note in reading.notes if note.section == section.id for c in note.citations)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from companion.checks import annotations, bibliography, citations, front_matter, hosts, in_force, links, prose, schema, vocabulary
+from companion.checks import annotations, bibliography, citations, claims, front_matter, hosts, in_force, links, prose, schema, vocabulary
 from companion.problem import Problem
 from companion.project import Project
 
@@ -14,6 +14,7 @@ CHECKS: tuple[Check, ...] = (
     vocabulary.check,
     annotations.check,
     citations.check,
+    claims.check,
     front_matter.check,
     in_force.check,
     links.check,

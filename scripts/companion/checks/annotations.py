@@ -9,8 +9,8 @@ from companion.problem import Problem, nearest
 from companion.project import Project
 
 #: Words of an annotation: what was read allows more than what was only seen in a record.
-LENGTH = {"metadata": (25, 90), "as-printed": (25, 90)}
-READ = (60, 260)
+LENGTH = {"metadata": (25, 80), "as-printed": (25, 80)}
+READ = (80, 230)
 _CITATION = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 

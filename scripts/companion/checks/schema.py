@@ -1,4 +1,4 @@
-"""Data files have the shape of their schema: `schemas/<stem>.schema.json` for `data/<stem>.yml`."""
+"""Data files have the shape of their schema: `schemas/<stem>.schema.json` for `data/<stem>.yml` and `data/<stem>/*.yml`."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,10 @@ SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
 def check(project: Project) -> Iterator[Problem]:
     """Every data file with a schema fits it."""
     for stem, content in project.data.items():
-        file = SCHEMAS / f"{stem}.schema.json"
+        name = stem.split("/")[0]  # data/claims/s1.yml → schemas/claims.schema.json
+        file = SCHEMAS / f"{name}.schema.json"
         if not file.is_file():
-            yield Problem(f"data/{stem}.yml", 1, f"there is no schemas/{stem}.schema.json; every data file must have a schema: add one")
+            yield Problem(f"data/{stem}.yml", 1, f"there is no schemas/{name}.schema.json; every data file must have a schema: add one")
             continue
         validator = Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
         for error in validator.iter_errors(content):
