@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from companion import chart, filterform, reference
 from companion.dates import in_words
 from companion.languages import render_marked
-from companion.markdown_ext import BlockError, Html
+from companion.markdown_ext import PAPER, BlockError, Html
 from companion.pages import Page, relative_url
 from companion.pinpoint import shown_pinpoint
 from companion.spans import link, render_html
@@ -106,7 +106,7 @@ def body(claim: Claim) -> str:
 
 def facts(project: "Project", claim: Claim, url: str) -> str:
     """Verdict, place in the paper, confidence; then the sources for and against, each with its place."""
-    paper = relative_url(url, project.sources["du-2024-dilemma"].url_path) if "du-2024-dilemma" in project.sources else ""
+    paper = relative_url(url, project.sources[PAPER].url_path) if PAPER in project.sources else ""
     place = f"section {claim.section}, {shown_pinpoint(claim.where)}" if claim.where else f"section {claim.section}"
     head = f'<p class="claim-verdict">{verdict_badge(project, claim.verdict)} <span class="claim-place">{link(escape(place), paper) if paper else escape(place)} · confidence {escape(claim.confidence)} · law as at {in_words(claim.as_of)}</span></p>'
     rows = []

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from companion import authorities, bibliographypage, claims, helppage, sourcepage, terminology
+from companion import authorities, bibliographypage, claims, helppage, recommendations, sourcepage, terminology
 from companion.dates import in_words
 from companion.markdown_ext import Block
 from companion.pages import Page
@@ -28,6 +28,7 @@ BLOCKS: Mapping[str, Block] = {
     "claims-ledger": Block(claims.render_ledger),
     "claims-totals": Block(claims.render_totals, finished=True),
     "help": Block(helppage.render),
+    "scorecard": Block(recommendations.render),
     "terms": Block(terminology.render),
 }
 

@@ -182,6 +182,12 @@ def write_exports(project: "Project", site: Path) -> None:
     if project.claims:
         rows = [claim_record(claim) for claim in project.claims]
         whole |= {"claims.json": to_json(rows), "claims.csv": to_csv(rows)}
+    for stem in ("claims", "recommendations"):
+        schema = project.root / "schemas" / f"{stem}.schema.json"
+        if schema.is_file():
+            whole[f"{stem}.schema.json"] = schema.read_text(encoding="utf-8")
+    if proposals := project.data.get("recommendations"):
+        whole["recommendations.json"] = to_json(proposals)
     for name, text in whole.items():
         _write(site / "data" / name, text)
     single: Mapping[str, Callable[[Source], str]] = {"bib": bibtex, "ris": ris, "csl.json": lambda source: to_json([csl(source)])}

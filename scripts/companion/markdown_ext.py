@@ -23,6 +23,7 @@ from companion.bibliography import Source
 from companion.citation import CLUSTER, NARRATIVE, Citation, CitationError, is_identifier, parse_cluster
 from companion.languages import TAGS, has_cjk, runs
 from companion.pages import Page, page_url, relative_url, without_code
+from companion.pinpoint import PinpointError, parse_pinpoint
 from companion.problem import Problem, nearest
 from companion.reading import Heading, Link, Note, Reading, Section
 from companion.sentences import clean, sentence_of
@@ -36,6 +37,8 @@ BLOCK = re.compile(r"^\\(?P<name>[a-z]+(?:-[a-z]+)*)(?:\{(?P<argument>[^{}]*)\})
 BLOCKS_OF_TEXT = {"p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "summary"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARK = "companion-mark"
+#: The work whose statements the claims check.
+PAPER = "du-2024-dilemma"
 #: Said in every note that cites it: law that is not in force.
 _NOT_LAW = {"ended": "no longer in force", "never-enforced": "never enforced", "proposed": "proposed, not law", "not-yet-in-force": "not yet in force"}
 
@@ -87,6 +90,7 @@ class CompanionExtension(Extension):
         """Forget the last page."""
         self.reading = Reading()
         self.pending: list[_Pending] = []
+        self.marked: dict[etree.Element, _Pending] = {}
         self.works_cited: list[int] = []
         self._searched_to = 0
         self._searchable = without_code(self.page.body) if self.page else ""
@@ -105,11 +109,15 @@ class CompanionExtension(Extension):
         """Called by Python-Markdown between documents."""
         self.start()
 
+    def pending_in_order(self, marks: list[etree.Element]) -> list[_Pending]:
+        """The citations behind each mark, in the order of `marks`."""
+        return [self.marked[mark] for mark in marks]
+
     def line_of(self, written: str) -> int:
         """Line of the file where the next occurrence of `written` stands, code left out."""
         if self.page is None:
             return 1
-        pattern = re.compile(r"\s+".join(re.escape(part) for part in written.split()))
+        pattern = _loosely(written)
         match = pattern.search(self._searchable, self._searched_to) or pattern.search(self._searchable)
         if match is None:
             return self.page.body_line
@@ -122,9 +130,20 @@ class CompanionExtension(Extension):
         return self.page.line_at(position) if self.page and position >= 0 else 1
 
     def problem(self, written: str, message: str, line: int = 0) -> None:
-        """Note a problem at `line`, or where `written` stands next."""
+        """Note a problem at `line`, or where `written` stands next: in the page, or in the data that a block shows on it."""
         path = self.page.path if self.page else ""
+        pattern = _loosely(written)
+        if not line and not pattern.search(self._searchable):
+            for data_path, text in self.project.data_texts.items():
+                if match := pattern.search(text):
+                    self.reading.problems.append(Problem(data_path, text.count("\n", 0, match.start()) + 1, message))
+                    return
         self.reading.problems.append(Problem(path, line or self.line_of(written), message))
+
+
+def _loosely(written: str) -> re.Pattern[str]:
+    """A pattern for `written` whatever its line breaks."""
+    return re.compile(r"\s+".join(re.escape(part) for part in written.split()))
 
 
 class _Blocks(Preprocessor):
@@ -251,11 +270,13 @@ class _Notes(Treeprocessor):
             if any(ancestor.tag == "a" for ancestor in _ancestors(mark, parents)):
                 extension.problem(pending.written, f'"{pending.written}" stands inside a link; a note mark is a link itself: move it behind the link')
             notes.append((note, self._note_html(note, first)))
+        extension.marked = {mark: extension.pending[int(mark.attrib["index"])] for mark in marks}
         extension.reading.notes = [note for note, _ in notes]
         _read(root, extension)
         _mark_external(root, extension.project.settings.site_url)
         for number, mark in enumerate(marks, extension.first_note):
             _render_mark(mark, number, parents[mark], extension.pending[int(mark.attrib["index"])])
+        _mark_claims(marks, parents, extension)
         self._works_cited(first)
         _frame_tables(root, extension.page.source_key if extension.page else "")
         if extension.shown_on and extension.page:
@@ -332,6 +353,35 @@ def _render_mark(mark: etree.Element, number: int, parent: etree.Element, pendin
         mark.tail = tail[match.end() :]
     else:
         _set_before(parent, previous, _get_before(parent, previous).rstrip())
+
+
+def _mark_claims(marks: list[etree.Element], parents: dict[etree.Element, etree.Element], extension: CompanionExtension) -> None:
+    """Put a quiet marker behind each passage that restates a statement checked in this chapter's block of claims."""
+    page = extension.page
+    section = str(page.meta.get("section", "")) if page else ""
+    if page is None or not section or "\\claims{" not in page.body:
+        return
+    claims = {_places(claim.where): claim for claim in reversed(extension.project.claims) if claim.section == section}
+    for mark, pending in zip(marks, extension.pending_in_order(marks), strict=True):
+        for citation in pending.citations:
+            place = tuple((locator.kind, locator.numbers) for locator in citation.pinpoint.locators)
+            if citation.key != PAPER or place[:1] != (("section", (section,)),) or place[1:] not in claims:
+                continue
+            claim = claims[place[1:]]
+            label = str(extension.project.vocabulary("verdict").get(claim.verdict, {}).get("label", claim.verdict))
+            marker = etree.Element("a", {"class": "claim-marker", "href": f"#{claim.id}", "title": f"Claim checked: {label}", "aria-label": f"Claim checked: {label}"})
+            marker.text = AtomicString(str(extension.project.vocabulary("verdict").get(claim.verdict, {}).get("shape", "•")))
+            marker.tail, mark.tail = mark.tail, None
+            parent = parents[mark]
+            parent.insert(list(parent).index(mark) + 1, marker)
+            break
+
+
+def _places(where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    try:
+        return tuple((locator.kind, locator.numbers) for locator in parse_pinpoint(where).locators)
+    except PinpointError:
+        return ()
 
 
 def _before(parent: etree.Element, child: etree.Element) -> etree.Element | None:

@@ -1,9 +1,12 @@
 """What the templates need to know of one page: title, description, language, kind, review."""
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from companion import reference
+from companion.claims import LEDGER
+from companion.markdown_ext import PAPER
 from companion.pages import Page
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ class PageData:
     description: str
     language: str
     edit_path: str
+    json_ld: str = ""
 
 
 def page_data(project: "Project", page: Page) -> PageData:
@@ -27,4 +31,16 @@ def page_data(project: "Project", page: Page) -> PageData:
     if source is not None:
         return PageData("source", source.title, reference.full_text(source), "en", page.path)
     kind = "chapter" if page.meta.get("section") else "page"
-    return PageData(kind, page.title, str(page.meta.get("summary", "")), page.language, page.path)
+    json_ld = claims_json_ld(project) if page.url == LEDGER and project.claims else ""
+    return PageData(kind, page.title, str(page.meta.get("summary", "")), page.language, page.path, json_ld)
+
+
+def claims_json_ld(project: "Project") -> str:
+    """The claims as schema.org `Claim`s that appear in the paper; `<` is escaped for the script element."""
+    paper = project.sources.get(PAPER)
+    appearance = {"@type": "ScholarlyArticle", "name": paper.title if paper else ""}
+    graph = [
+        {"@type": "Claim", "@id": f"{project.settings.site_url}{LEDGER.strip('/')}/#{claim.id}", "text": claim.claim, "appearance": appearance}
+        for claim in project.claims
+    ]
+    return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).replace("<", "\\u003c")

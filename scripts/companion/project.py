@@ -6,7 +6,7 @@ the result; nothing else opens these files.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ class Project:
     pages: tuple[Page, ...]
     data: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
+    #: Path → text of the data files, to find the line of what a page shows from them.
+    data_texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -121,9 +123,11 @@ def load_project(root: Path) -> Project:
     bibliography, found = parse_bibliography(text)
     problems += found
     data: dict[str, Any] = {}
+    texts: dict[str, str] = {}
     for file in sorted((root / "data").rglob("*.yml")):
         path = file.relative_to(root).as_posix()
-        content, found = parse_yaml(_read(root, path, problems), path)
+        texts[path] = _read(root, path, problems)
+        content, found = parse_yaml(texts[path], path)
         problems += found
         stem = file.relative_to(root / "data").with_suffix("").as_posix()
         data[stem] = content if content is not None else Block(1)
@@ -133,7 +137,7 @@ def load_project(root: Path) -> Project:
         page, found = parse_page(_read(root, path, problems), path)
         problems += found
         pages.append(page)
-    return Project(root, settings, bibliography, tuple(_in_reading_order(pages, settings)), data, tuple(sorted(problems)))
+    return Project(root, settings, bibliography, tuple(_in_reading_order(pages, settings)), data, tuple(sorted(problems)), texts)
 
 
 def _in_reading_order(pages: list[Page], settings: Settings) -> list[Page]:
