@@ -16,7 +16,7 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import AtomicString, HtmlStash
 
 from companion import reference
 from companion.bibliography import Source
@@ -276,7 +276,7 @@ class _Notes(Treeprocessor):
         _mark_external(root, extension.project.settings.site_url)
         for number, mark in enumerate(marks, extension.first_note):
             _render_mark(mark, number, parents[mark], extension.pending[int(mark.attrib["index"])])
-        _mark_claims(marks, parents, extension)
+        _mark_claims(marks, self.md.htmlStash, extension)
         self._works_cited(first)
         _frame_tables(root, extension.page.source_key if extension.page else "")
         if extension.shown_on and extension.page:
@@ -355,7 +355,7 @@ def _render_mark(mark: etree.Element, number: int, parent: etree.Element, pendin
         _set_before(parent, previous, _get_before(parent, previous).rstrip())
 
 
-def _mark_claims(marks: list[etree.Element], parents: dict[etree.Element, etree.Element], extension: CompanionExtension) -> None:
+def _mark_claims(marks: list[etree.Element], stash: HtmlStash, extension: CompanionExtension) -> None:
     """Put a quiet marker behind each passage that restates a statement checked in this chapter's block of claims."""
     page = extension.page
     section = str(page.meta.get("section", "")) if page else ""
@@ -369,11 +369,10 @@ def _mark_claims(marks: list[etree.Element], parents: dict[etree.Element, etree.
                 continue
             claim = claims[place[1:]]
             label = str(extension.project.vocabulary("verdict").get(claim.verdict, {}).get("label", claim.verdict))
-            marker = etree.Element("a", {"class": "claim-marker", "href": f"#{claim.id}", "title": f"Claim checked: {label}", "aria-label": f"Claim checked: {label}"})
-            marker.text = AtomicString(str(extension.project.vocabulary("verdict").get(claim.verdict, {}).get("shape", "•")))
-            marker.tail, mark.tail = mark.tail, None
-            parent = parents[mark]
-            parent.insert(list(parent).index(mark) + 1, marker)
+            shape = str(extension.project.vocabulary("verdict").get(claim.verdict, {}).get("shape", "•"))
+            marker = link(escape(shape), f"#{claim.id}", class_="claim-marker", title=f"Claim checked: {label}", aria_label=f"Claim checked: {label}")
+            # Finished HTML, as the block of claims it leads to: the generator knows the anchors of neither.
+            mark.tail = stash.store(marker) + (mark.tail or "")
             break
 
 

@@ -39,7 +39,7 @@ for _names, _entry in (
 _RANGE_KINDS = {"page", "paragraph", "recital", "sentence", "note"}
 _BRACKET = r"\([0-9A-Za-z.]{1,6}\)"
 _NUMBER = rf"(?:\d+[A-Za-z]{{0,3}}(?:[-.]\d+[A-Za-z]{{0,2}})*|[IVXLC]+(?![a-z])|[A-Z](?![A-Za-z]))(?:(?:{_BRACKET})+(?:[–-]{_BRACKET})*)?"
-_NUMBERS = rf"{_NUMBER}(?:\s*(?:–|—|-(?=\d)|,|\band\b|&)\s*{_NUMBER})*"
+_NUMBERS = rf"{_NUMBER}(?:\s*(?:–|—|-(?=\d)|,|\band\b|&)\s*(?:{_NUMBER}|(?:{_BRACKET})+))*"
 _BARE = r"annex|preamble"
 _COMPONENT = re.compile(rf"(?P<label>[A-Za-z]+|§§?)\.?\s*(?P<numbers>{_NUMBERS})(?![\w(])")
 _LABEL_ONLY = re.compile(r"(?P<label>[A-Za-z]+|§§?)(?P<stop>\.?)(?=\s|$|,|\d|\()")
