@@ -22,6 +22,8 @@ PAGES = {
     "source": SOURCE,
     "bibliography": "/bibliography/",
     "authorities": "/authorities/",
+    "claims": "/claims/",
+    "scorecard": "/recommendations/scorecard/",
     "jurisdiction": "/foreign-models/japan/",
     "terminology": "/definitions/terminology/",
     "help": "/about/help/",
@@ -43,8 +45,8 @@ def browser() -> Iterator[Browser]:
 class Visit:
     """A page with what went wrong on it: console errors, failed or foreign requests."""
 
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.address = address
+    def __init__(self, context: BrowserContext, address: str, options: dict[str, object]) -> None:
+        self.address, self.options = address, options
         self.trouble: list[str] = []
         self.page = context.new_page()
         self.page.on("console", lambda message: self.trouble.append(message.text) if message.type in {"error", "warning"} else None)
@@ -68,7 +70,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     options = getattr(request, "param", {"viewport": {"width": 1280, "height": 900}})
     context = browser.new_context(**options)
     context.set_default_timeout(8000)
-    seen = Visit(context, address)
+    seen = Visit(context, address, options)
     yield seen
     context.close()
 
@@ -185,6 +187,7 @@ def test_search_by_keyboard(visit: Visit) -> None:
     expect(page.locator("#search-dialog")).not_to_be_visible()
 
 
+LONG = ("/bibliography/", "/claims/", "/authorities/", "/recommendations/scorecard/")
 SCREENS = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "wide dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -197,9 +200,9 @@ SCREENS = {
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 def test_axe_finds_nothing(visit: Visit, path: str) -> None:
     page = visit.open(path)
-    if path == "/bibliography/" and visit.page.viewport_size != SCREENS["wide"]["viewport"]:
-        # Some 250 entries of one shape: all of them once, wide; a dozen of them on the phone.
-        page.evaluate("document.querySelectorAll('article.entry:nth-of-type(n+13)').forEach((entry) => entry.remove())")
+    if path in LONG and visit.options != SCREENS["wide"]:
+        # Hundreds of entries of one shape: all of them once, a dozen of them in the other screens.
+        page.evaluate("document.querySelectorAll('article.entry, section.claim, .authority').forEach((entry, n) => n > 11 && entry.remove())")
     violations = Axe().run(page)["violations"]
     told = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in violations]
     assert told == []
@@ -235,6 +238,37 @@ def test_the_bibliography_filters_by_keyboard_and_by_link(visit: Visit) -> None:
     assert entries.count() > 200 and "?" not in page.url
     page.get_by_label("Cited in section").select_option("3.2.1")
     assert page.locator("article.entry:visible").count() == page.locator("article.entry[data-section~='3.2.1']").count() > 5
+    assert visit.trouble == []
+
+
+def test_the_claims_filter_and_sort_by_keyboard(visit: Visit) -> None:
+    page = visit.open("/claims/?verdict=contradicted")
+    claims = page.locator("section.claim:visible")
+    assert 0 < claims.count() == page.locator("section.claim[data-verdict=contradicted]").count()
+    page.locator("select[name=section]").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".filter-status")).to_contain_text("claims shown")
+    assert "section=1" in page.url
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator(".filter-status")).to_contain_text("claims.")
+    first = claims.first.get_attribute("data-section")
+    page.get_by_label("Order").select_option("verdict")
+    verdicts = page.eval_on_selector_all("section.claim", "claims => claims.map((claim) => claim.dataset.verdict)")
+    order = ["supported", "supported-with-nuance", "imprecise", "outdated", "contradicted", "not-verifiable"]
+    assert verdicts == sorted(verdicts, key=order.index) and len(verdicts) > 100
+    page.get_by_label("Order").select_option("")
+    assert claims.first.get_attribute("data-section") == first
+    assert visit.trouble == []
+
+
+def test_a_claim_can_be_linked_and_found(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    page.locator("a.claim-marker").first.click()
+    page.wait_for_url("**#c3-2-1-*")
+    page.locator("section.claim summary").first.click()
+    page.get_by_role("link", name="in the ledger").locator("visible=true").first.click()
+    page.wait_for_url("**/claims/#c3-2-1-*")
+    expect(page.locator("h3:target")).to_be_in_viewport()
     assert visit.trouble == []
 
 

@@ -1,5 +1,6 @@
 """The built site: links, anchors, languages, hosts, notes, published addresses and files, read back by others."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -137,6 +138,38 @@ def test_the_table_of_authorities_has_every_place(site: Path) -> None:
 def test_every_source_is_cited_by_a_chapter(site: Path) -> None:
     sources = json.loads((site / "data" / "sources.json").read_text(encoding="utf-8"))
     assert [source["key"] for source in sources if not source["cited"]] == []
+
+
+def test_claims_csv_equals_claims_json(site: Path, project: Project) -> None:
+    rows = json.loads((site / "data" / "claims.json").read_text(encoding="utf-8"))
+    raw = (site / "data" / "claims.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == len(rows) + 1
+    with (site / "data" / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert len(rows) == len(project.claims) > 100
+    for row, line in zip(rows, table, strict=True):
+        joined = {name: " | ".join("; ".join(v for v in part.values() if v) if isinstance(part, dict) else part for part in value) if isinstance(value, list) else value for name, value in row.items()}
+        assert line == joined
+
+
+def test_the_ledger_shows_every_claim_and_the_chart_counts_them(site: Path, project: Project) -> None:
+    tree = lxml.html.parse(str(site / "claims" / "index.html")).getroot()
+    assert [h.get("id") for h in tree.cssselect("section.claim h3")] == [claim.id for claim in project.claims]
+    cells = [cell.text_content() for cell in tree.cssselect("table.numbers tbody tr:last-child td")]
+    verdicts = list(project.vocabulary("verdict"))
+    assert cells == [str(sum(claim.verdict == verdict for claim in project.claims)) for verdict in verdicts] + [str(len(project.claims))]
+    svg = tree.cssselect("svg.chart")[0]
+    assert svg.cssselect("title") and svg.cssselect("desc") and len(svg.cssselect("rect")) > 20
+    data = json.loads(tree.cssselect("script[type='application/ld+json']")[0].text)
+    assert [item["text"] for item in data["@graph"]] == [claim.claim for claim in project.claims]
+
+
+def test_every_claim_stands_in_its_chapter(site: Path, project: Project) -> None:
+    shown = set()
+    for _, file in html_pages(site):
+        if file.parent.name != "claims":
+            shown.update(section.get("id") for section in lxml.html.parse(str(file)).getroot().cssselect("section.claim[id]"))
+    assert shown == {claim.id for claim in project.claims}
 
 
 def test_bibtex_is_read_by_bibtexparser(site: Path, project: Project) -> None:
