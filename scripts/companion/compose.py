@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from companion import authorities, bibliographypage, claims, helppage, recommendations, sourcepage, terminology
+from companion import authorities, bibliographypage, claims, findings, helppage, recommendations, sourcepage, terminology
 from companion.dates import in_words
 from companion.markdown_ext import Block
 from companion.pages import Page
@@ -27,6 +27,7 @@ BLOCKS: Mapping[str, Block] = {
     "claims-filters": Block(claims.render_filters, finished=True),
     "claims-ledger": Block(claims.render_ledger),
     "claims-totals": Block(claims.render_totals, finished=True),
+    "findings": Block(findings.render),
     "help": Block(helppage.render),
     "scorecard": Block(recommendations.render),
     "terms": Block(terminology.render),
