@@ -51,8 +51,13 @@ class Visit:
         self.page = context.new_page()
         self.page.on("console", lambda message: self.trouble.append(message.text) if message.type in {"error", "warning"} else None)
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.trouble.append(f"failed {request.url}"))
+        self.page.on("requestfailed", self._failed)
         context.route("**/*", lambda route: route.continue_() if route.request.url.startswith((address, "data:")) else self._foreign(route))
+
+    def _failed(self, request) -> None:  # type: ignore[no-untyped-def]
+        # A request still under way when the page is left is aborted by the browser: no trouble of the site.
+        if request.failure != "net::ERR_ABORTED":
+            self.trouble.append(f"failed {request.url}: {request.failure}")
 
     def _foreign(self, route) -> None:  # type: ignore[no-untyped-def]
         self.trouble.append(f"foreign request {route.request.url}")
