@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from companion.sitecheck import published
+from companion.sitecheck import published, unanswered
 
 LIST = Path("tests/published.txt")
 
@@ -16,7 +16,7 @@ def main() -> int:
     known = set(LIST.read_text(encoding="utf-8").split("\n")) - {""} if LIST.exists() else set()
     now = set(published(Path("site")))
     LIST.write_text("\n".join(sorted(known | now)) + "\n", encoding="utf-8")
-    print(f"{len(now - known)} added, {len(known | now)} in all; {len(known - now)} of them not in this build")
+    print(f"{len(now - known)} added, {len(known | now)} in all; {len(unanswered(Path('site'), known))} of them answered by nothing in this build")
     return 0
 
 

@@ -25,6 +25,9 @@ PAGES = {
     "claims": "/claims/",
     "scorecard": "/recommendations/scorecard/",
     "jurisdiction": "/foreign-models/japan/",
+    "comparison": "/foreign-models/comparison/",
+    "timeline": "/foreign-models/timeline/",
+    "figures": "/definitions/characteristics/",
     "terminology": "/definitions/terminology/",
     "help": "/about/help/",
     "chinese": "/zh/",
@@ -192,7 +195,7 @@ def test_search_by_keyboard(visit: Visit) -> None:
     expect(page.locator("#search-dialog")).not_to_be_visible()
 
 
-LONG = ("/bibliography/", "/claims/", "/authorities/", "/recommendations/scorecard/")
+LONG = ("/bibliography/", "/claims/", "/authorities/", "/recommendations/scorecard/", "/foreign-models/comparison/", "/foreign-models/timeline/")
 SCREENS = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "wide dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -210,7 +213,7 @@ def test_axe_finds_nothing(visit: Visit, path: str) -> None:
     page = visit.open(path)
     if path in LONG:
         # Hundreds of entries and notes of one shape each, and axe takes minutes over them: a dozen stand for all.
-        page.evaluate("for (const shape of ['article.entry', 'section.claim', '.authority', '.notes li']) document.querySelectorAll(shape).forEach((entry, n) => n > 11 && entry.remove())")
+        page.evaluate("for (const shape of ['article.entry', 'section.claim', '.authority', '.notes li', '.answer', 'li.event', '.matrix tr[data-criterion]', '.chart path']) document.querySelectorAll(shape).forEach((entry, n) => n > 11 && entry.remove())")
     violations = Axe().run(page)["violations"]
     told = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in violations]
     assert told == []
@@ -266,6 +269,67 @@ def test_the_claims_filter_and_sort_by_keyboard(visit: Visit) -> None:
     assert verdicts == sorted(verdicts, key=order.index) and len(verdicts) > 100
     page.get_by_label("Order").select_option("")
     assert claims.first.get_attribute("data-section") == first
+    assert visit.trouble == []
+
+
+COMPARISON = "/foreign-models/comparison/"
+
+
+def test_the_matrix_opens_a_cell_by_keyboard(visit: Visit) -> None:
+    page = visit.open(COMPARISON)
+    cell = page.locator('a.cell[href="#ca-possession"]')
+    cell.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Simple possession")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("Canada")
+    expect(dialog).to_contain_text("law as at")
+    assert dialog.locator("a.ref").count() >= 1
+    assert [v["id"] for v in Axe().run(page, {"include": [".cell-dialog"]})["violations"]] == []
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    assert cell.evaluate("link => link === document.activeElement")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Address of this cell").click()
+    page.wait_for_url("**#ca-possession")
+    expect(page.locator("#ca-possession")).to_be_in_viewport()
+    assert visit.trouble == []
+
+
+def test_the_comparison_filters_by_jurisdiction_group_and_link(visit: Visit) -> None:
+    page = visit.open(COMPARISON + "?jurisdiction=jp")
+    assert page.locator(".answer:visible").count() == page.locator(".answer[data-jurisdiction=jp]").count() > 30
+    assert page.locator(".matrix thead th:visible").all_inner_texts() == ["Question", "Japan"]
+    page.get_by_label("Group").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".filter-status")).to_contain_text("answers shown")
+    assert page.locator(".matrix tr[data-criterion]:visible").count() == page.locator(".answer:visible").count() < 12
+    visit.open(COMPARISON + "?jurisdiction=jp#ca-age")
+    expect(page.locator("#ca-age")).to_be_in_viewport()
+    assert visit.trouble == []
+
+
+def test_the_head_of_the_matrix_stays_in_sight(visit: Visit) -> None:
+    page = visit.open(COMPARISON)
+    page.locator('a.cell[href="#cn-hotline"]').scroll_into_view_if_needed()
+    expect(page.locator(".matrix thead th").nth(1)).to_be_in_viewport()
+    expect(page.locator('.matrix tr[data-criterion="hotline"] th')).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("visit", [SCREENS["phone"]], indirect=True)
+def test_a_phone_reads_one_question_at_a_time(visit: Visit) -> None:
+    page = visit.open(COMPARISON + "?criterion=age")
+    assert page.locator(".matrix td:visible").count() == 9
+    first, second = (page.locator(".matrix td:visible").nth(n).bounding_box() for n in (0, 1))
+    assert first and second and second["y"] > first["y"] and first["width"] > 280
+    assert page.locator(".matrix td:visible").first.evaluate("cell => getComputedStyle(cell, '::before').content") == '"China (mainland)"'
+
+
+def test_the_timeline_filters(visit: Visit) -> None:
+    page = visit.open("/foreign-models/timeline/?jurisdiction=gb&kind=case")
+    events = page.locator("li.event:visible")
+    assert 0 < events.count() == page.locator("li.event[data-jurisdiction=gb][data-kind=case]").count()
+    assert page.locator(".year:visible").count() <= events.count() + 3
     assert visit.trouble == []
 
 

@@ -40,7 +40,7 @@ def run_check(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_command_counts_and_sets_its_exit_code(tmp_path: Path) -> None:
     clean = run_check(str(copy_tiny(tmp_path / "clean")))
     assert clean.returncode == 0 and clean.stdout.splitlines()[-1] == "0 problems"
-    assert "sources 2, annotated 2, cited in chapters 2" in clean.stdout and "citations 7, with pinpoint 6" in clean.stdout
+    assert "sources 3, annotated 3, cited in chapters 2" in clean.stdout and "citations 7, with pinpoint 6" in clean.stdout
     bad = run_check(str(copy_tiny(tmp_path / "bad", ROOT / "tests" / "bad" / "key")))
     assert bad.returncode == 1 and "docs/law.md:13:" in bad.stdout and bad.stderr == ""
     assert run_check(str(tmp_path / "nowhere")).returncode == 2

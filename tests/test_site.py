@@ -12,7 +12,7 @@ import lxml.html
 import pytest
 import rispy
 from companion.project import Project
-from companion.sitecheck import host_of, html_pages, published, read_html
+from companion.sitecheck import host_of, html_pages, published, read_html, unanswered
 from conftest import ROOT
 
 LYCHEE = Path(sys.executable).parent / "lychee"
@@ -44,9 +44,8 @@ def test_lychee_finds_a_planted_defect(tmp_path: Path, broken: str, project: Pro
 
 def test_no_published_address_is_lost(site: Path) -> None:
     promised = (ROOT / "tests" / "published.txt").read_text(encoding="utf-8").split()
-    now = set(published(site))
-    assert [address for address in promised if address not in now] == []
-    assert now == set(promised), "new addresses: run make site published, and commit tests/published.txt"
+    assert unanswered(site, promised) == []
+    assert set(published(site)) <= set(promised), "new addresses: run make site published, and commit tests/published.txt"
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Path, project: Project) -> None:
@@ -75,7 +74,7 @@ def test_every_han_run_has_its_language(site: Path) -> None:
 
 def test_every_page_has_one_title_and_unique_ids(site: Path) -> None:
     for url, file in html_pages(site):
-        if url in {"/404.html", "/sources/"}:
+        if url == "/404.html" or read_html(file).leads_on:
             continue
         tree = lxml.html.parse(str(file)).getroot()
         ids = read_html(file).ids
@@ -156,7 +155,7 @@ def test_the_ledger_shows_every_claim_and_the_chart_counts_them(site: Path, proj
     verdicts = list(project.vocabulary("verdict"))
     assert cells == [str(sum(claim.verdict == verdict for claim in project.claims)) for verdict in verdicts] + [str(len(project.claims))]
     svg = tree.cssselect("svg.chart")[0]
-    assert svg.cssselect("title") and svg.cssselect("desc") and len(svg.cssselect("rect")) > 20
+    assert svg.cssselect("title") and svg.cssselect("desc") and len(svg.cssselect("path > title")) > 20
     data = json.loads(tree.cssselect("script[type='application/ld+json']")[0].text)
     assert [item["text"] for item in data["@graph"]] == [claim.claim for claim in project.claims]
 

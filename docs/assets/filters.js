@@ -3,7 +3,7 @@
   "use strict";
   const form = document.querySelector("form.filters");
   if (!form) return;
-  const { items, noun } = form.dataset;
+  const { items, counted, noun } = form.dataset;
   const entries = [...document.querySelectorAll(items)];
   const places = entries.map((entry) => [entry, entry.parentNode, entry.nextSibling]);
   const order = form.elements.order;
@@ -32,9 +32,13 @@
   function apply() {
     const wanted = selects.filter((select) => select.value);
     let shown = 0;
+    let all = 0;
     for (const entry of entries) {
-      const fits = wanted.every((select) => (entry.dataset[select.name] ?? "").split(" ").includes(select.value));
+      // An entry that says nothing of the matter (a whole row, say) stays.
+      const fits = wanted.every((select) => !(select.name in entry.dataset) || entry.dataset[select.name].split(" ").includes(select.value));
       entry.hidden = !fits;
+      if (!entry.matches(counted)) continue;
+      all += 1;
       shown += fits;
     }
     // A heading without entries below it goes too.
@@ -47,7 +51,7 @@
       }
       heading.hidden = !any;
     }
-    status.textContent = wanted.length ? `${shown} of ${entries.length} ${noun} shown.` : `${entries.length} ${noun}.`;
+    status.textContent = wanted.length ? `${shown} of ${all} ${noun} shown.` : `${all} ${noun}.`;
   }
 
   function keep() {
@@ -73,4 +77,13 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   if (order?.value) arrange();
   apply();
+  // A link to an entry that the filters hide shows everything again.
+  const reveal = () => {
+    const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    if (!target?.closest("[hidden]")) return;
+    form.reset();
+    setTimeout(() => target.scrollIntoView());
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
 })();

@@ -4,6 +4,7 @@ The ledger `/claims/` owns the text and its notes; a chapter shows the claims of
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,8 @@ class Claim:
     review: str
     topics: tuple[str, ...]
     jurisdictions: tuple[str, ...]
+    #: Cells of the comparison that the text states: `ca-age` → value, `cn-opsc.ratified` → date.
+    facts: Mapping[str, str]
     path: str
     line: int
 
@@ -76,7 +79,8 @@ def _claim(item: Block, path: str) -> Claim:
         value = item.get(name, [])
         return tuple(str(word) for word in value) if isinstance(value, list) else ()
 
-    sources = item.get("sources", [])
+    sources, facts = item.get("sources", []), item.get("facts")
+    facts = {str(name): str(value) for name, value in facts.items()} if isinstance(facts, Block) else {}
     evidence = tuple(
         Evidence(str(source.get("key", "")), str(source.get("pinpoint", "")), str(source.get("stance", "")))
         for source in (sources if isinstance(sources, list) else [])
@@ -84,7 +88,7 @@ def _claim(item: Block, path: str) -> Claim:
     )
     return Claim(
         text("id"), text("section"), text("where"), text("claim"), text("verdict"), text("why"), text("remains"), text("open"), evidence,
-        text("confidence"), text("as_of"), text("review"), words("topics"), words("jurisdictions"), path, item.line,
+        text("confidence"), text("as_of"), text("review"), words("topics"), words("jurisdictions"), facts, path, item.line,
     )  # fmt: skip
 
 

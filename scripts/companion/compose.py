@@ -9,33 +9,65 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from companion import authorities, bibliographypage, claims, findings, helppage, recommendations, sourcepage, terminology
+from companion import authorities, bibliographypage, changespage, claims, comparisonpage, findings, helppage, recommendations, series, sourcepage, terminology, timelinepage
 from companion.dates import in_words
-from companion.markdown_ext import Block
+from companion.markdown_ext import Block, BlockError, Html
 from companion.pages import Page
+from companion.redirects import moved_anchors
 
 if TYPE_CHECKING:
     from companion.project import Project
 
 _FIRST_HEADING = re.compile(r"^# .*$", re.M)
 
+
+
+def render_section_again(project: "Project", page: Page, argument: str) -> str:
+    """Block `\\section-again{s4-2-table}`: one section of another chapter shown again, its marks leading to that chapter's notes."""
+    from companion.convert import render_part  # the converter knows this block: loaded late to break the circle
+
+    for owner in project.chapters:
+        match = re.search(rf"^(#+) [^\n]*\{{#{re.escape(argument)}\}}[ \t]*\n(.*?)(?=^#|\Z)", owner.body, re.M | re.S)
+        if match and owner is not page:
+            first = next((note.number for note in project.chapter_readings[owner.url].notes if note.section == argument), 1)
+            return Html(render_part(project, owner, match[2], page.url, first))
+    raise BlockError(f'names no section; the argument must be the id of a heading on another page, not "{argument}"')
+
+
 BLOCKS: Mapping[str, Block] = {
     "annotated-bibliography": Block(bibliographypage.render, finished=True),
+    "answers": Block(comparisonpage.render_jurisdiction, finished=True),
     "authorities": Block(authorities.render, finished=True),
+    "changes": Block(changespage.render, finished=True),
     "claims": Block(claims.render_section, finished=True),
     "claims-chart": Block(claims.render_chart, finished=True),
     "claims-filters": Block(claims.render_filters, finished=True),
     "claims-ledger": Block(claims.render_ledger),
     "claims-totals": Block(claims.render_totals, finished=True),
+    "comparison-answers": Block(comparisonpage.render_answers, finished=True),
+    "comparison-counts": Block(comparisonpage.render_counts, finished=True),
+    "comparison-filters": Block(comparisonpage.render_filters, finished=True),
+    "comparison-matrix": Block(comparisonpage.render_matrix, finished=True),
     "findings": Block(findings.render),
     "help": Block(helppage.render),
     "scorecard": Block(recommendations.render),
+    "section-again": Block(render_section_again, finished=True),
+    "series": Block(series.render_series, finished=True),
+    "since-chart": Block(series.render_since, finished=True),
     "terms": Block(terminology.render),
+    "timeline-chart": Block(timelinepage.render_chart, finished=True),
+    "timeline-filters": Block(timelinepage.render_filters, finished=True),
+    "timeline-list": Block(timelinepage.render_list, finished=True),
 }
 
 
 def compose(project: "Project", page: Page) -> str:
     """Return the whole Markdown of a page."""
+    moved = moved_anchors(project, page)
+    return f"{_composed(project, page)}\n\n{moved}\n" if moved else _composed(project, page)
+
+
+def _composed(project: "Project", page: Page) -> str:
     if page.source_key in project.sources:
         return sourcepage.compose(project, page)
     if "law_as_at" not in page.meta:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from companion import reference
+from companion import datafiles, reference
 from companion.bibliography import Person, Source
 from companion.claims import Claim
 from companion.pinpoint import shown_pinpoint
+from companion.redirects import write_redirects
 
 if TYPE_CHECKING:
     from companion.project import Project
@@ -182,7 +183,15 @@ def write_exports(project: "Project", site: Path) -> None:
     if project.claims:
         rows = [claim_record(claim) for claim in project.claims]
         whole |= {"claims.json": to_json(rows), "claims.csv": to_csv(rows)}
-    for stem in ("claims", "recommendations"):
+    if project.criteria:
+        cells, wide, treaties = datafiles.cell_rows(project), datafiles.wide_rows(project), datafiles.treaty_rows(project)
+        whole |= {"jurisdictions.csv": to_csv(cells), "jurisdictions.json": to_json(cells), "jurisdictions-wide.csv": to_csv(wide), "treaties.csv": to_csv(treaties)}
+        whole |= {"criteria.json": to_json(datafiles.criteria_rows(project)), "datapackage.json": to_json(datafiles.package(project))}
+    if project.events:
+        whole["timeline.json"] = to_json(datafiles.timeline_rows(project))
+    if (about := project.root / "data" / "README.md").is_file():
+        whole["README.md"] = datafiles.readme(project, about.read_text(encoding="utf-8"))
+    for stem in ("claims", "recommendations", "criteria", "jurisdictions", "timeline"):
         schema = project.root / "schemas" / f"{stem}.schema.json"
         if schema.is_file():
             whole[f"{stem}.schema.json"] = schema.read_text(encoding="utf-8")
@@ -194,15 +203,7 @@ def write_exports(project: "Project", site: Path) -> None:
     for source in sources:
         for suffix, render in single.items():
             _write(site / "sources" / source.key / f"{source.key}.{suffix}", render(source))
-    _write(site / "sources" / "index.html", _redirect(project.settings.site_url + "bibliography/", "../bibliography/"))
-
-
-def _redirect(canonical: str, target: str) -> str:
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Sources</title>\n'
-        f'<link rel="canonical" href="{canonical}">\n<meta http-equiv="refresh" content="0; url={target}">\n<meta name="robots" content="noindex">\n'
-        f'</head>\n<body>\n<p>The sources are listed in the <a href="{target}">annotated bibliography</a>.</p>\n</body>\n</html>\n'
-    )
+    write_redirects(project, site)
 
 
 def _write(path: Path, text: str) -> None:

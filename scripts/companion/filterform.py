@@ -7,8 +7,8 @@ from html import escape
 Choice = tuple[str, str, Sequence[tuple[str, str]]]
 
 
-def render(label: str, items: str, noun: str, choices: Sequence[Choice], sorts: Sequence[tuple[str, str]] = ()) -> str:
-    """Return the form. `items` is the CSS selector of what is filtered, `noun` its plural for the count."""
+def render(label: str, items: str, noun: str, choices: Sequence[Choice], sorts: Sequence[tuple[str, str]] = (), counted: str = "") -> str:
+    """Return the form. `items` is the CSS selector of what is filtered, `counted` of those among them that are counted, `noun` their plural."""
     selects = []
     for name, title, options in choices:
         shown = "".join(f'<option value="{escape(code)}">{escape(text)}</option>' for code, text in options)
@@ -17,6 +17,6 @@ def render(label: str, items: str, noun: str, choices: Sequence[Choice], sorts: 
         shown = "".join(f'<option value="{escape(code)}">{escape(text)}</option>' for code, text in sorts)
         selects.append(f'<label>Order <select name="order">{shown}</select></label>')
     return (
-        f'<form class="filters" hidden aria-label="{escape(label)}" data-items="{escape(items)}" data-noun="{escape(noun)}">{"".join(selects)}'
+        f'<form class="filters" hidden aria-label="{escape(label)}" data-items="{escape(items)}" data-counted="{escape(counted or items)}" data-noun="{escape(noun)}">{"".join(selects)}'
         '<button type="reset">Show all</button><p class="filter-status" role="status"></p></form>'
     )

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from companion.project import Project
 
 
+#: Script → the blocks in a page's text that need it.
+_SCRIPTS = {
+    "filters.js": ("annotated-bibliography", "claims-filters", "comparison-filters", "timeline-filters"),
+    "comparison.js": ("comparison-matrix",),
+}
+
+
 @dataclass(frozen=True)
 class PageData:
     """Facts of a page for the theme."""
@@ -23,6 +30,8 @@ class PageData:
     language: str
     edit_path: str
     json_ld: str = ""
+    #: Scripts of `docs/assets/` that only pages of this kind need.
+    scripts: tuple[str, ...] = ()
 
 
 def page_data(project: "Project", page: Page) -> PageData:
@@ -32,7 +41,8 @@ def page_data(project: "Project", page: Page) -> PageData:
         return PageData("source", source.title, reference.full_text(source), "en", page.path)
     kind = "chapter" if page.meta.get("section") else "page"
     json_ld = claims_json_ld(project) if page.url == LEDGER and project.claims else ""
-    return PageData(kind, page.title, str(page.meta.get("summary", "")), page.language, page.path, json_ld)
+    scripts = tuple(script for script, blocks in _SCRIPTS.items() if any(f"\\{block}" in page.body for block in blocks))
+    return PageData(kind, page.title, str(page.meta.get("summary", "")), page.language, page.path, json_ld, scripts)
 
 
 def claims_json_ld(project: "Project") -> str:

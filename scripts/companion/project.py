@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from companion.bibliography import BIBLIOGRAPHY, Bibliography, Source, parse_bibliography
+from companion.comparison import Answer, Criterion, Jurisdiction, cells_by_source, load_criteria, load_jurisdictions
 from companion.pages import Page, parse_page
 from companion.problem import Problem
 from companion.reading import Cited, Reading
@@ -20,6 +21,7 @@ from companion.yamlfile import Block, parse_yaml
 
 if TYPE_CHECKING:
     from companion.claims import Claim
+    from companion.timeline import Event
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,41 @@ class Project:
 
         return load_claims(self)
 
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The questions of the comparison, in the order of `data/criteria.yml`."""
+        return load_criteria(self)
+
+    @cached_property
+    def jurisdictions(self) -> tuple[Jurisdiction, ...]:
+        """The columns of the comparison, in their order."""
+        return load_jurisdictions(self)
+
+    @cached_property
+    def cells_by_source(self) -> Mapping[str, tuple[tuple[Answer, str], ...]]:
+        """Key → the cells of the comparison that rest on the source, each with the place as shown."""
+        return cells_by_source(self)
+
+    @cached_property
+    def events(self) -> tuple["Event", ...]:
+        """The events of the timeline, by date."""
+        from companion.timeline import load_events  # events come from sources, cells and their own file: loaded late to break the circle
+
+        return load_events(self)
+
     def vocabulary(self, name: str) -> Mapping[str, Any]:
-        """A closed list of `data/vocab.yml`: code → its description, in the order of the file."""
+        """A closed list: code → its description, in the order of `data/vocab.yml`.
+
+        Jurisdictions bring their own word in `data/jurisdictions/<code>.yml` and stand first, in their order.
+        """
         words = self.data.get("vocab", {}).get(name, {})
-        return words if isinstance(words, dict) else {}
+        words = words if isinstance(words, dict) else {}
+        return {**self._jurisdiction_words, **words} if name == "jurisdiction" else words
+
+    @cached_property
+    def _jurisdiction_words(self) -> Mapping[str, Any]:
+        files = {stem.removeprefix("jurisdictions/"): file for stem, file in self.data.items() if stem.startswith("jurisdictions/") and isinstance(file, Block)}
+        return dict(sorted(files.items(), key=lambda item: (str(item[1].get("order", "")).zfill(4), item[0])))
 
     def text(self, name: str, language: str) -> str:
         """A text of the site itself from `data/texts.yml`, in English where the language has none."""

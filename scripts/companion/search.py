@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from companion import reference
+from companion.comparison import MATRIX, plain, value_label
 from companion.languages import HAN
-from companion.pinpoint import chinese_number
+from companion.pinpoint import chinese_number, shown_pinpoint
 
 if TYPE_CHECKING:
     from companion.pages import Page
@@ -72,6 +73,14 @@ def records(project: "Project") -> Iterator[Record]:
         yield from _page_records(project, page)
     for claim in project.claims:
         yield Record(f"/claims/#{claim.id}", claim.claim, f"Claim of section {claim.section}", "claim", claim.why, _shorten(claim.why), " ".join(claim.topics), weight=3)
+    labels = {criterion.id: criterion for criterion in project.criteria}
+    for jurisdiction in project.jurisdictions:
+        for name, answer in jurisdiction.answers.items():
+            if criterion := labels.get(name):
+                title = f"{jurisdiction.label}: {criterion.title}"
+                words = " ".join(shown_pinpoint(place.pinpoint) for place in answer.places)
+                said = f"{value_label(project, criterion, answer.value)}. {plain(answer.text)}"
+                yield Record(f"{MATRIX}#{answer.id}", title, "Law side by side", "cell", f"{said} {criterion.question}", _shorten(said), words, weight=3)
     for key, source in project.sources.items():
         reading = project.readings.get(source.url_path)
         annotation = " ".join(section.text for section in reading.sections if section.id == "annotation") if reading else ""

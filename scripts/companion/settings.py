@@ -15,6 +15,7 @@ class Settings:
     site_name: str = "The Chinese Dilemma, Annotated"
     site_url: str = "https://dilemma.example/"
     repo_url: str = "https://code.example/dilemma/"
+    author: str = "Contributors to The Chinese Dilemma, Annotated"
     markdown_extensions: tuple[str, ...] = ()
     extension_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -36,6 +37,7 @@ def load_settings(root: Path) -> Settings:
         data["site_name"],
         data["site_url"].rstrip("/") + "/",
         data["repo_url"].rstrip("/") + "/",
+        str(data.get("site_author", "")),
         tuple(names),
         configs,
         data.get("extra", {}),

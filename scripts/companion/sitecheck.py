@@ -4,10 +4,10 @@ Used by the tests and by `scripts/published.py`; works on any folder of HTML fil
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from companion.languages import has_cjk
 
@@ -26,6 +26,9 @@ class PageReader(HTMLParser):
         self.loads: list[str] = []
         self.links: list[tuple[str, str]] = []
         self.bare_han: list[str] = []
+        #: The page is a redirect: id → address of its links, `moved-to` where the page itself went (see `redirects`).
+        self.leads_on = False
+        self.named_links: dict[str, str] = {}
         self._open: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -33,9 +36,13 @@ class PageReader(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         if identifier := attributes.get("id"):
             self.ids.append(identifier)
-            if re.fullmatch(r"h[1-6]|article", tag) or attributes.get("class", "").startswith("service"):
+            if re.fullmatch(r"h[1-6]|article", tag) or attributes.get("class", "") in {"event", "moved"} or attributes.get("class", "").startswith("service"):
                 self.headings.append(identifier)
+        if tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+            self.leads_on = True
         if tag == "a" and "href" in attributes:
+            if attributes.get("id"):
+                self.named_links[attributes["id"]] = attributes["href"]
             self.links.append((attributes["href"], attributes.get("rel", "")))
         elif tag in {"script", "img", "iframe", "source", "audio", "video", "embed"} and "src" in attributes:
             self.loads.append(attributes["src"])
@@ -81,9 +88,26 @@ def published(site: Path) -> list[str]:
         addresses.update(f"{url}#{anchor}" for anchor in read_html(file).headings if not UNSTABLE.match(anchor))
     for folder in ("data", "sources"):
         for file in (site / folder).rglob("*"):
-            if file.suffix in {".json", ".csv", ".bib", ".ris"}:
+            if file.suffix in {".json", ".csv", ".bib", ".ris", ".md"}:
                 addresses.add("/" + file.relative_to(site).as_posix())
     return sorted(addresses)
+
+
+def unanswered(site: Path, promised: Iterable[str]) -> list[str]:
+    """Return the addresses of `promised` that the built site neither has nor leads on from, in their order."""
+    now = set(published(site))
+    return [address for address in promised if address not in now and _leads_to(site, address) not in now]
+
+
+def _leads_to(site: Path, address: str) -> str:
+    """Where the redirect at `address` leads, or an empty string when there is none."""
+    url, _, fragment = address.partition("#")
+    file = site / url.strip("/") / "index.html"
+    reader = read_html(file) if file.is_file() else PageReader()
+    if not reader.leads_on:
+        return ""
+    target = urljoin(url, reader.named_links.get(fragment) or reader.named_links.get("moved-to", ""))
+    return target if "#" in target or not fragment else f"{target}#{fragment}"
 
 
 def host_of(address: str) -> str:

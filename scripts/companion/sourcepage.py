@@ -5,15 +5,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from companion import reference
+from companion.comparison import MATRIX
 from companion.bibliography import Source
 from companion.dates import in_words
 from companion.languages import TAGS, render_marked
 from companion.pages import Page, relative_url
+from companion.pinpoint import shown_pinpoint
 from companion.spans import link, render_html
 
 if TYPE_CHECKING:
     from companion.project import Project
 
+LEDGER = "/claims/"
 EXTERNAL = {"rel": "noopener noreferrer external", "class_": "external"}
 
 
@@ -28,8 +31,30 @@ def compose(project: "Project", page: Page) -> str:
             page.body.strip(),
             "## Where it is cited {#cited}",
             cited_in(project, source, page.url),
+            *_used_in(project, source, page.url),
         )
     )
+
+
+def _used_in(project: "Project", source: Source, url: str) -> list[str]:
+    """The claims and the cells of the comparison that rest on the source; nothing where there are none."""
+    claims = [
+        f"<li>{link(render_marked(claim.claim), relative_url(url, f'{LEDGER}#{claim.id}'))} <span class=\"pinpoint\">{render_marked(shown_pinpoint(evidence.pinpoint))}</span></li>"
+        for claim in project.claims
+        for evidence in claim.evidence
+        if evidence.key == source.key
+    ]
+    titles = {criterion.id: criterion.title for criterion in project.criteria}
+    labels = {jurisdiction.code: jurisdiction.label for jurisdiction in project.jurisdictions}
+    cells = [
+        f"<li>{link(escape(f'{labels[answer.jurisdiction]}: {titles[answer.criterion]}'), relative_url(url, f'{MATRIX}#{answer.id}'))} <span class=\"pinpoint\">{render_marked(pinpoint)}</span></li>"
+        for answer, pinpoint in project.cells_by_source.get(source.key, ())
+    ]
+    parts = []
+    for title, identifier, items in (("Claims that rest on it", "claims", claims), ("Cells of the comparison that rest on it", "cells", cells)):
+        if items:
+            parts += [f"## {title} {{#{identifier}}}", f'<ul class="uses">{"".join(items)}</ul>']
+    return parts
 
 
 def reading_badge(project: "Project", source: Source) -> str:

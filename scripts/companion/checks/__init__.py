@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from companion.checks import annotations, bibliography, citations, claims, front_matter, hosts, in_force, links, prose, schema, vocabulary
+from companion.checks import annotations, bibliography, citations, claims, comparison, events, facts, front_matter, hosts, in_force, links, prose, redirects, schema, vocabulary
 from companion.problem import Problem
 from companion.project import Project
 
@@ -15,11 +15,15 @@ CHECKS: tuple[Check, ...] = (
     annotations.check,
     citations.check,
     claims.check,
+    comparison.check,
+    events.check,
+    facts.check,
     front_matter.check,
     in_force.check,
     links.check,
     hosts.check,
     prose.check,
+    redirects.check,
 )
 
 

@@ -7,7 +7,7 @@ from companion.pages import Page
 from companion.problem import Problem, nearest
 from companion.project import Project
 
-KNOWN = ("title", "section", "law_as_at", "review", "summary", "content_note", "language", "han", "checked", "hide")
+KNOWN = ("title", "section", "law_as_at", "review", "summary", "content_note", "language", "han", "checked", "hide", "facts")
 CHAPTER = ("law_as_at", "review", "summary")
 
 
