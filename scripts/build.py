@@ -1,31 +1,47 @@
-"""Build site/ from the folder this runs in. Usage: python scripts/build.py [output folder]
+"""Build site/ from the folder this runs in. Usage: python scripts/build.py [output folder] [--editions folder]
 
-Every problem is a warning of the build, and a warning ends it: exit 1.
+Every problem is a warning of the build, and a warning ends it: exit 1. With --editions, the archives of old editions in that
+folder are shown below e/ in the output.
 """
 
+import argparse
 import logging
 import os
 import sys
+from pathlib import Path
+
+from companion.archive import ArchiveError
+from companion.editions import default_epoch, mount
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme's notice about its successor: see docs/about/method.md
 
 
 def main(arguments: list[str]) -> int:
-    """Run MkDocs in strict mode."""
+    """Run MkDocs in strict mode, then add old editions."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort
 
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("output", nargs="?")
+    parser.add_argument("--editions", type=Path)
+    options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    options = {"site_dir": arguments[0]} if arguments else {}
-    config = load_config("mkdocs.yml", strict=True, **options)
+    # The sitemap has the day of the build: that of the newest change, so that the same tree gives the same bytes on any day.
+    if not os.environ.get("SOURCE_DATE_EPOCH") and (epoch := default_epoch(Path("."))) is not None:
+        os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
+    config = load_config("mkdocs.yml", strict=True, **({"site_dir": options.output} if options.output else {}))
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
+        editions = mount(options.editions, Path(config.site_dir), config.site_url or "/") if options.editions else []
     except Abort as error:
         print(error.message, file=sys.stderr)
         return 1
-    print(f"built {config.site_dir}")
+    except ArchiveError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"built {config.site_dir}" + (f", with edition{'s' if len(editions) > 1 else ''} {', '.join(editions)}" if editions else ""))
     return 0
 
 

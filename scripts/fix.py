@@ -1,4 +1,4 @@
-"""Do what a machine can: sort references.bib, end every file with one line feed, strip spaces at line ends.
+"""Do what a machine can: sort references.bib, give new paragraphs of chapters an id, end every file with one line feed, strip spaces.
 
 Usage: python scripts/fix.py [folder]     prints what it changed
 """
@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from companion.bibliography import BIBLIOGRAPHY
+from companion.pages import parse_page
+from companion.paragraphs import has_paragraph_ids, with_ids
 
 
 def sort_entries(text: str) -> str:
@@ -28,11 +30,16 @@ def main(arguments: list[str]) -> int:
     for file in files:
         before = file.read_text(encoding="utf-8")
         after = re.sub(r"[ \t]+$", "", before, flags=re.M).rstrip("\n") + "\n"
+        path = file.relative_to(root).as_posix()
         if file.name == BIBLIOGRAPHY:
             after = sort_entries(after)
+        elif file.suffix == ".md":
+            page, _ = parse_page(after, path)
+            if has_paragraph_ids(page):
+                after = after[: len(after) - len(page.body)] + with_ids(page.body, path)
         if after != before:
             file.write_text(after, encoding="utf-8")
-            print(f"{file.relative_to(root)}: tidied")
+            print(f"{path}: tidied")
     return 0
 
 

@@ -272,6 +272,52 @@ def test_the_claims_filter_and_sort_by_keyboard(visit: Visit) -> None:
     assert visit.trouble == []
 
 
+def test_a_section_a_claim_a_cell_and_a_paragraph_can_be_cited(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    dialog = page.get_by_role("dialog", name="Cite this place")
+    heading = page.locator("h3#s3-2-1-age")
+    heading.hover()
+    heading.get_by_role("button", name="Cite this section").click()
+    expect(dialog).to_contain_text("‘Age: one rule at 18, another at 14’ in ‘3.2.1 Practical challenges of the judicial interpretations’")
+    expect(dialog).to_contain_text("https://dilemma.example/chinese-dilemma/judicial-interpretations/#s3-2-1-age")
+    assert dialog.locator("dt").all_inner_texts()[-2:] == ["BibTeX", "Address"]
+    assert [v["id"] for v in Axe().run(page, {"include": [".cite-dialog"]})["violations"]] == []
+    dialog.get_by_role("button", name="Copy OSCOLA").click()
+    expect(dialog.get_by_role("button", name="Copy OSCOLA")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("Contributors to The Chinese Dilemma, Annotated, ‘Age: one rule")
+    page.keyboard.press("Escape")
+    assert heading.get_by_role("button").evaluate("button => button === document.activeElement")
+    paragraph = page.locator("p[id^='p-']").first
+    paragraph.locator(".para-link").focus()
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("paragraph beginning “")
+    expect(dialog).to_contain_text("#" + str(paragraph.get_attribute("id")))
+    page.get_by_role("button", name="Close").click()
+    page.locator("section.claim").first.get_by_role("button", name="Cite this claim").click()
+    expect(dialog).to_contain_text("#c3-2-1-")
+    visit.open(COMPARISON)
+    page.locator("#ca-age").get_by_role("button", name="Cite this cell").click()
+    expect(dialog).to_contain_text("Canada: Age of the child")
+    visit.open(SOURCE)
+    page.locator(".cite-page").get_by_role("button", name="Copy OSCOLA").first.click()
+    assert "法释〔2010〕3号" in page.evaluate("navigator.clipboard.readText()")
+    assert visit.trouble == []
+
+
+@pytest.mark.parametrize("visit", [{**SCREENS["phone"], "has_touch": True, "is_mobile": True}], indirect=True)
+def test_citing_works_by_touch(visit: Visit) -> None:
+    page = visit.open(CHAPTER)
+    button = page.locator("h2 .cite-button").first
+    assert button.evaluate("one => getComputedStyle(one).opacity") == "1"
+    button.tap()
+    dialog = page.get_by_role("dialog", name="Cite this place")
+    expect(dialog).to_be_visible()
+    box = dialog.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    assert visit.trouble == []
+
+
 COMPARISON = "/foreign-models/comparison/"
 
 

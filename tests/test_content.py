@@ -8,7 +8,7 @@ from companion import reference
 from companion.bibliography import parse_bibliography
 from companion.checks import check_project
 from companion.counts import counts
-from companion.exports import bibtex
+from companion.formats import bibtex
 from companion.project import Project
 from conftest import ROOT
 

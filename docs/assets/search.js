@@ -125,6 +125,11 @@
   async function run() {
     const mine = ++turn;
     const query = input.value.trim();
+    if (location.protocol === "file:") {
+      // Browsers let no page opened from a folder read the index.
+      status.textContent = "Search needs a web server, and this is a copy opened from a folder. Use the bibliography, the table of authorities and your browser's own search.";
+      return;
+    }
     if (!query) {
       list.replaceChildren();
       status.textContent = "";
@@ -135,9 +140,9 @@
       const answer = await find(query);
       if (mine === turn) show(answer, query);
     } catch (error) {
-      status.textContent = location.protocol === "file:" ? "Search needs a web server; opened from a folder, use the bibliography and your browser's own search." : "Search could not be loaded. Try again, or use the bibliography.";
+      status.textContent = "Search could not be loaded. Try again, or use the bibliography.";
       engine = null;
-      if (location.protocol !== "file:") console.error(error);
+      console.error(error);
     }
   }
 
@@ -145,7 +150,8 @@
     if (!dialog.open) dialog.showModal();
     input.focus();
     input.select();
-    if (location.protocol !== "file:") load().catch(() => (engine = null));
+    if (location.protocol === "file:") run();
+    else load().catch(() => (engine = null));
   }
 
   document.querySelector(".search-open").addEventListener("click", open);

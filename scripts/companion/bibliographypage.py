@@ -4,7 +4,7 @@ from collections import defaultdict
 from html import escape
 from typing import TYPE_CHECKING
 
-from companion import filterform, reference
+from companion import coins, filterform, reference
 from companion.bibliography import Source
 from companion.markdown_ext import Html
 from companion.pages import Page, relative_url
@@ -82,6 +82,6 @@ def _entry(project: "Project", source: Source, page: Page, annotation: str) -> s
     cited = link(f"cited {count} time{'s' if count != 1 else ''}", f"{address}#cited") if count else "not cited in a chapter"
     return (
         f'<article class="entry" id="{source.key}" {facts}>'
-        f'<p class="entry-ref">{link(reference.full_html(source), address, class_="ref")}.</p>'
+        f'<p class="entry-ref">{link(reference.full_html(source), address, class_="ref")}.{coins.render(project, source)}</p>'
         f'<p class="entry-facts">{reading_badge(project, source)} · {cited}</p>{annotation}</article>'
     )

@@ -28,6 +28,8 @@ def citable(project: "Project", page: Page) -> Citable:
     source = project.sources.get(page.source_key)
     title = f"Annotation of {source.title}" if source else page.title
     settings = project.settings
+    if page.url == "/":
+        title = settings.site_name
     return Citable(
         title, settings.author, settings.site_name, str(settings.extra.get("edition", "")), last_changed(project, page.url),
         settings.site_url.rstrip("/") + page.url, page.language,

@@ -1,4 +1,4 @@
-"""The published files: the bibliography as BibTeX, RIS and CSL-JSON, sources.json and citations.json."""
+"""The published files: the bibliography, the records of sources, citations, claims and cells, the twins of the pages."""
 
 import csv
 import io
@@ -8,94 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from companion import datafiles, reference
-from companion.bibliography import Person, Source
+from companion.bibliography import Source
+from companion.citethis import page_files
 from companion.claims import Claim
+from companion.feed import FEED, render_feed
+from companion.formats import bibtex, csl, ris
 from companion.pinpoint import shown_pinpoint
 from companion.redirects import write_redirects
+from companion.twins import corpus, llms, markdown, record, twin_pages
 
 if TYPE_CHECKING:
     from companion.project import Project
-
-#: BibLaTeX type → RIS type, CSL type.
-_TYPES = {
-    "article": ("JOUR", "article-journal"),
-    "book": ("BOOK", "book"),
-    "incollection": ("CHAP", "chapter"),
-    "thesis": ("THES", "thesis"),
-    "report": ("RPRT", "report"),
-    "online": ("ELEC", "webpage"),
-    "misc": ("GEN", "document"),
-    "legislation": ("STAT", "legislation"),
-    "jurisdiction": ("CASE", "legal_case"),
-}
-
-
-def bibtex(source: Source) -> str:
-    """Return one entry as it stands in `references.bib`, bodies in double braces."""
-    rows = []
-    for name in source.fields:
-        value = source.get(name)
-        if name in {"author", "editor"}:
-            people = source.authors if name == "author" else source.editors
-            names = [f"{{{p.literal}}}" if p.literal else ", ".join(filter(None, (p.family, p.given))) for p in people]
-            if name == "author" and source.and_others:
-                names.append("others")
-            value = " and ".join(names)
-        rows.append(f"  {name} = {{{value}}},")
-    return f"@{source.type}{{{source.key},\n" + "\n".join(rows) + "\n}\n"
-
-
-def ris(source: Source) -> str:
-    """Return one RIS record, lines ended by CR LF as the format asks."""
-    rows = [("TY", _TYPES[source.type][0]), ("ID", source.key)]
-    rows += [("AU", p.literal or ", ".join(filter(None, (p.family, p.given)))) for p in source.authors]
-    rows += [("ED", p.literal or ", ".join(filter(None, (p.family, p.given)))) for p in source.editors]
-    rows += [("TI", source.title), ("ST", source.get("shorttitle")), ("OP", source.get("origtitle"))]
-    rows += [("PY", source.get("date")[:4]), ("DA", source.get("date").replace("-", "/"))]
-    rows += [("T2", source.get("journaltitle") or source.get("booktitle")), ("VL", source.get("volume")), ("IS", source.get("issue"))]
-    pages = source.get("pages").replace("–", "-").split("-")
-    rows += [("SP", pages[0]), ("EP", pages[1] if len(pages) > 1 else "")]
-    rows += [("PB", source.get("publisher") or source.get("institution") or source.get("court")), ("SN", source.get("isbn"))]
-    rows += [("M1", source.get("number") or source.get("citation")), ("DO", source.get("doi")), ("UR", source.get("url"))]
-    rows += [("LA", source.language), ("KW", source.get("jurisdiction")), ("KW", source.get("kind"))]
-    return "".join(f"{tag}  - {value}\r\n" for tag, value in rows if value) + "ER  - \r\n"
-
-
-def csl(source: Source) -> dict[str, Any]:
-    """Return one CSL-JSON item."""
-    item: dict[str, Any] = {"id": source.key, "type": _csl_type(source), "title": source.title, "language": source.language}
-    for name, people in (("author", source.authors), ("editor", source.editors)):
-        if people:
-            item[name] = [_csl_name(person) for person in people]
-    fields = {
-        "title-short": "shorttitle", "original-title": "origtitle", "container-title": "journaltitle", "volume": "volume", "issue": "issue",
-        "page": "pages", "publisher": "publisher", "number": "number", "references": "citation", "authority": "court", "edition": "edition",
-        "event-title": "eventtitle", "ISBN": "isbn", "DOI": "doi", "URL": "url",
-    }  # fmt: skip
-    for name, field in fields.items():
-        if source.get(field):
-            item[name] = source.get(field)
-    if source.get("booktitle"):
-        item["container-title"] = source.get("booktitle")
-    if source.get("institution") and "publisher" not in item:
-        item["publisher"] = source.get("institution")
-    if source.get("jurisdiction"):
-        item["jurisdiction"] = source.get("jurisdiction")
-    for name, field in {"issued": "date", "accessed": "urldate"}.items():
-        if source.get(field):
-            item[name] = {"date-parts": [[int(part) for part in source.get(field).split("-")]]}
-    return item
-
-
-def _csl_type(source: Source) -> str:
-    if source.get("kind") in {"treaty", "constituent-instrument"}:
-        return "treaty"
-    return "bill" if source.get("kind") == "draft-law" else _TYPES[source.type][1]
-
-
-def _csl_name(person: Person) -> dict[str, str]:
-    return {"literal": person.literal} if person.literal else {k: v for k, v in (("family", person.family), ("given", person.given)) if v}
-
 
 def source_record(project: "Project", source: Source) -> dict[str, Any]:
     """Return the row of `sources.json`."""
@@ -170,14 +93,14 @@ def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_exports(project: "Project", site: Path) -> None:
-    """Write `site/data/` and the three files beside each source's page."""
-    sources = list(project.sources.values())
+def data_files(project: "Project") -> dict[str, str]:
+    """Return the files of `/data/`: name → text."""
+    sources = [(source, project.annotation_text(source.key)) for source in project.sources.values()]
     whole: dict[str, str] = {
-        "references.bib": "\n".join(bibtex(source) for source in sources),
-        "references.ris": "".join(ris(source) for source in sources),
-        "references.csl.json": to_json([csl(source) for source in sources]),
-        "sources.json": to_json([source_record(project, source) for source in sources]),
+        "references.bib": "\n".join(bibtex(source, annotation) for source, annotation in sources),
+        "references.ris": "".join(ris(source, annotation) for source, annotation in sources),
+        "references.csl.json": to_json([csl(source, annotation) for source, annotation in sources]),
+        "sources.json": to_json([source_record(project, source) for source, _ in sources]),
         "citations.json": to_json(citation_records(project)),
     }
     if project.claims:
@@ -195,14 +118,29 @@ def write_exports(project: "Project", site: Path) -> None:
         schema = project.root / "schemas" / f"{stem}.schema.json"
         if schema.is_file():
             whole[f"{stem}.schema.json"] = schema.read_text(encoding="utf-8")
+    whole["corpus.jsonl"] = corpus(project)
     if proposals := project.data.get("recommendations"):
         whole["recommendations.json"] = to_json(proposals)
-    for name, text in whole.items():
+    return whole
+
+
+def write_exports(project: "Project", site: Path) -> None:
+    """Write `site/data/`, the three files beside each source's page, the feed and the pages left behind by what moved."""
+    for name, text in data_files(project).items():
         _write(site / "data" / name, text)
+    if feed := render_feed(project):
+        _write(site / FEED.strip("/"), feed)
     single: Mapping[str, Callable[[Source], str]] = {"bib": bibtex, "ris": ris, "csl.json": lambda source: to_json([csl(source)])}
-    for source in sources:
+    for source in project.sources.values():
         for suffix, render in single.items():
             _write(site / "sources" / source.key / f"{source.key}.{suffix}", render(source))
+    for page in project.chapters:
+        for name, text in page_files(project, page).items():
+            _write(site / page.url.strip("/") / name, text)
+    for page in twin_pages(project):
+        _write(site / page.url.strip("/") / "index.md", markdown(project, page))
+        _write(site / page.url.strip("/") / "index.json", to_json(record(project, page)))
+    _write(site / "llms.txt", llms(project))
     write_redirects(project, site)
 
 

@@ -8,8 +8,8 @@ import posixpath
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from markdown import Extension, Markdown
@@ -25,7 +25,7 @@ from companion.languages import TAGS, has_cjk, runs
 from companion.pages import Page, page_url, relative_url, without_code
 from companion.pinpoint import PinpointError, parse_pinpoint
 from companion.problem import Problem, nearest
-from companion.reading import Heading, Link, Note, Reading, Section
+from companion.reading import Heading, Link, Note, Paragraph, Reading, Section
 from companion.sentences import clean, sentence_of
 from companion.spans import link, render_html
 
@@ -267,9 +267,11 @@ class _Notes(Treeprocessor):
             counts[block] = position + 1
             sentence = sentence_of(texts[block], position) or _row_text(block, parents)
             note = Note(number, sections.get(mark, ""), sentence, pending.citations, extension.line_of(pending.written))
+            mark.set("number", str(number))
             if any(ancestor.tag == "a" for ancestor in _ancestors(mark, parents)):
                 extension.problem(pending.written, f'"{pending.written}" stands inside a link; a note mark is a link itself: move it behind the link')
-            notes.append((note, self._note_html(note, first)))
+            html, text = self._note(note, first)
+            notes.append((replace(note, text=text), html))
         extension.marked = {mark: extension.pending[int(mark.attrib["index"])] for mark in marks}
         extension.reading.notes = [note for note, _ in notes]
         _read(root, extension)
@@ -279,6 +281,8 @@ class _Notes(Treeprocessor):
         _mark_claims(marks, self.md.htmlStash, extension)
         self._works_cited(first)
         _frame_tables(root, extension.page.source_key if extension.page else "")
+        if not extension.shown_on:
+            _link_paragraphs(root)
         if extension.shown_on and extension.page:
             _show_elsewhere(root, extension.page.url, extension.page.path, extension.shown_on)
         elif notes:
@@ -290,7 +294,8 @@ class _Notes(Treeprocessor):
             stash = self.md.htmlStash.rawHtmlBlocks
             stash[:] = [_code_with_languages(html, default) if isinstance(html, str) and html.startswith("<pre") else html for html in stash]
 
-    def _note_html(self, note: Note, first: dict[str, int]) -> str:
+    def _note(self, note: Note, first: dict[str, int]) -> tuple[str, str]:
+        """The note as HTML with its link back, and as plain text."""
         project, page = self.extension.project, self.extension.page
         url = page.url if page else "/"
         parts = [_citation_html(citation, project.sources[citation.key], note.number, first, url) for citation in note.citations]
@@ -298,7 +303,7 @@ class _Notes(Treeprocessor):
         text = text[:1].upper() + text[1:]
         stop = "" if re.search(r"\.(?:</\w+>)*$", text) else "."
         back = link("↩", f"#mark-{note.number}", role="doc-backlink", class_="back", aria_label=f"Back to the text at note {note.number}")
-        return f'<span class="note-text">{text}{stop}</span> {back}'
+        return f'<span class="note-text">{text}{stop}</span> {back}', unescape(re.sub(r"<[^>]*>", "", text)) + stop
 
     def _works_cited(self, first: dict[str, int]) -> None:
         extension = self.extension
@@ -370,7 +375,8 @@ def _mark_claims(marks: list[etree.Element], stash: HtmlStash, extension: Compan
             claim = claims[place[1:]]
             label = str(extension.project.vocabulary("verdict").get(claim.verdict, {}).get("label", claim.verdict))
             shape = str(extension.project.vocabulary("verdict").get(claim.verdict, {}).get("shape", "•"))
-            marker = link(escape(shape), f"#{claim.id}", class_="claim-marker", title=f"Claim checked: {label}", aria_label=f"Claim checked: {label}")
+            anchor = f"#{claim.id}"
+            marker = link(escape(shape), relative_url(extension.shown_on, page.url + anchor) if extension.shown_on else anchor, class_="claim-marker", title=f"Claim checked: {label}", aria_label=f"Claim checked: {label}")
             # Finished HTML, as the block of claims it leads to: the generator knows the anchors of neither.
             mark.tail = stash.store(marker) + (mark.tail or "")
             break
@@ -402,7 +408,7 @@ def _set_before(parent: etree.Element, previous: etree.Element | None, text: str
 
 def _show_elsewhere(root: etree.Element, owner: str, path: str, shown_on: str) -> None:
     for element in root.iter():
-        if element.get("class") == "mark":
+        if element.get("class") == "mark" or (element.tag == "p" and element.get("id")):
             element.attrib.pop("id")
         href = element.get("href", "")
         if element.tag != "a" or not href:
@@ -504,12 +510,25 @@ def _read(root: etree.Element, extension: CompanionExtension) -> None:
         current = Heading(identifier, level, text)
         reading.headings.append(current)
     close()
+    sections = _section_ids(root)
+    for element in root.iter("p"):
+        if identifier := element.get("id", ""):
+            numbers = tuple(int(mark.get("number", "0")) for mark in element.iter(_MARK))
+            reading.paragraphs.append(Paragraph(identifier, sections[element], _plain(element), numbers))
     for element in root.iter():
         if element.tag in {"a", "img"}:
             target = element.get("href") or element.get("src") or ""
             if target and not target.startswith("#fn"):
                 reading.links.append(Link(target, extension.line_of(target), element.tag == "img"))
     reading.words = sum(len(re.findall(r"[\w’'-]+", section.text)) for section in reading.sections)
+
+
+def _link_paragraphs(root: etree.Element) -> None:
+    """Put behind each paragraph that has an id a link to itself."""
+    for element in root.iter("p"):
+        if identifier := element.get("id", ""):
+            anchor = etree.SubElement(element, "a", {"class": "para-link", "href": f"#{identifier}", "aria-label": "Link to this paragraph"})
+            anchor.text = AtomicString("¶")
 
 
 def _frame_tables(root: etree.Element, name: str) -> None:

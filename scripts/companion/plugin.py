@@ -10,8 +10,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
+from companion.changes import last_changed, later_changes
 from companion.checks import check_project
 from companion.compose import BLOCKS, compose
+from companion.dates import in_words
 from companion.exports import write_exports
 from companion.markdown_ext import CompanionExtension
 from companion.pagedata import page_data
@@ -32,6 +34,8 @@ class CompanionPlugin(BasePlugin):
         self.project = load_project(Path(config.config_file_path).parent)
         for problem in check_project(self.project):
             _log.warning("%s", problem)
+        if later := later_changes(self.project):
+            config.extra["changed_since"] = in_words(later[0].date)
         self.extension = CompanionExtension(self.project, BLOCKS)
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]  # an instance is as good as a name
         return config
@@ -44,6 +48,7 @@ class CompanionPlugin(BasePlugin):
         """Give the composed Markdown of the page to the converter."""
         record = self.project.page_at["/" + page.url]
         page.meta = dict(record.meta)
+        page.update_date = last_changed(self.project, record.url) or page.update_date  # of the sitemap, which would else read the clock
         self.extension.page = record
         return compose(self.project, record)
 

@@ -71,6 +71,19 @@ class Project:
 
         return {page.url: read_page(self, page) for page in self.chapters}
 
+    def annotation_text(self, key: str) -> str:
+        """The annotation of a source as plain text, or an empty string."""
+        page = self.annotations.get(key)
+        sections = self.readings[page.url].sections if page else []
+        return next((section.text for section in sections if section.id == "annotation"), "")
+
+    @cached_property
+    def styled(self) -> Mapping[str, Mapping[str, str]]:
+        """Style (apa, chicago, gbt) → key of a source, or address of a page → the entry as plain text."""
+        from companion.cslstyles import styled  # pandoc is started only where its styles are wanted
+
+        return styled(self)
+
     @cached_property
     def citations(self) -> tuple[Cited, ...]:
         """Every citation counted, by page and note: one record for each source a note cites."""

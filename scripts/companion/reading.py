@@ -26,14 +26,28 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A paragraph that can be cited: its id, the section it stands in, plain text, the numbers of its notes."""
+
+    id: str
+    section: str
+    text: str
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Note:
-    """One note of a page: its number, the section and sentence of its mark, what it cites, the line where it is written."""
+    """One note of a page: its number, the section and sentence of its mark, what it cites, the line where it is written.
+
+    `text` is the note as it stands on the page, as plain text.
+    """
 
     number: int
     section: str
     sentence: str
     citations: tuple[Citation, ...]
     line: int
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,7 @@ class Reading:
 
     headings: list[Heading] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

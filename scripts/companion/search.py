@@ -82,8 +82,7 @@ def records(project: "Project") -> Iterator[Record]:
                 said = f"{value_label(project, criterion, answer.value)}. {plain(answer.text)}"
                 yield Record(f"{MATRIX}#{answer.id}", title, "Law side by side", "cell", f"{said} {criterion.question}", _shorten(said), words, weight=3)
     for key, source in project.sources.items():
-        reading = project.readings.get(source.url_path)
-        annotation = " ".join(section.text for section in reading.sections if section.id == "annotation") if reading else ""
+        annotation = project.annotation_text(key)
         pinpoints = " ".join(sorted({place.pinpoint for place in project.cited.get(key, ())}))
         kind = str(project.vocabulary("kind").get(source.get("kind"), {}).get("label", ""))
         original = source.get("origtitle")

@@ -16,6 +16,7 @@ class Settings:
     site_url: str = "https://dilemma.example/"
     repo_url: str = "https://code.example/dilemma/"
     author: str = "Contributors to The Chinese Dilemma, Annotated"
+    description: str = ""
     markdown_extensions: tuple[str, ...] = ()
     extension_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -38,6 +39,7 @@ def load_settings(root: Path) -> Settings:
         data["site_url"].rstrip("/") + "/",
         data["repo_url"].rstrip("/") + "/",
         str(data.get("site_author", "")),
+        str(data.get("site_description", "")),
         tuple(names),
         configs,
         data.get("extra", {}),

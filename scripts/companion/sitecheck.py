@@ -46,7 +46,7 @@ class PageReader(HTMLParser):
             self.links.append((attributes["href"], attributes.get("rel", "")))
         elif tag in {"script", "img", "iframe", "source", "audio", "video", "embed"} and "src" in attributes:
             self.loads.append(attributes["src"])
-        elif tag == "link" and "href" in attributes and attributes.get("rel", "") not in {"canonical", "prev", "next", "alternate", "cite-as", "license"}:
+        elif tag == "link" and "href" in attributes and attributes.get("rel", "") not in {"canonical", "prev", "next", "alternate", "cite-as", "describedby", "license"}:
             self.loads.append(attributes["href"])
         if tag not in _VOID:
             language = attributes.get("lang", self._open[-1][1] if self._open else "")
@@ -73,10 +73,10 @@ def read_html(path: Path) -> PageReader:
 
 
 def html_pages(site: Path) -> Iterator[tuple[str, Path]]:
-    """Yield (address, file) of every page, sorted; the search engine's files are no pages."""
+    """Yield (address, file) of every page, sorted; the search engine's files are no pages, and old editions were checked in their time."""
     for file in sorted(site.rglob("*.html")):
         path = file.relative_to(site).as_posix()
-        if not path.startswith("search/"):
+        if not path.startswith(("search/", "e/")):
             yield ("/" + path.removesuffix("index.html") if path.endswith("index.html") else "/" + path), file
 
 
@@ -86,6 +86,7 @@ def published(site: Path) -> list[str]:
     for url, file in html_pages(site):
         addresses.add(url)
         addresses.update(f"{url}#{anchor}" for anchor in read_html(file).headings if not UNSTABLE.match(anchor))
+    addresses.update(f"/{name}" for name in ("feed.xml",) if (site / name).is_file())
     for folder in ("data", "sources"):
         for file in (site / folder).rglob("*"):
             if file.suffix in {".json", ".csv", ".bib", ".ris", ".md"}:
@@ -96,10 +97,10 @@ def published(site: Path) -> list[str]:
 def unanswered(site: Path, promised: Iterable[str]) -> list[str]:
     """Return the addresses of `promised` that the built site neither has nor leads on from, in their order."""
     now = set(published(site))
-    return [address for address in promised if address not in now and _leads_to(site, address) not in now]
+    return [address for address in promised if address not in now and leads_to(site, address) not in now]
 
 
-def _leads_to(site: Path, address: str) -> str:
+def leads_to(site: Path, address: str) -> str:
     """Where the redirect at `address` leads, or an empty string when there is none."""
     url, _, fragment = address.partition("#")
     file = site / url.strip("/") / "index.html"

@@ -4,7 +4,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from companion import reference
+from companion import coins, reference
 from companion.comparison import MATRIX
 from companion.bibliography import Source
 from companion.dates import in_words
@@ -88,7 +88,7 @@ def head(project: "Project", source: Source) -> str:
     rows.append(("Cite it", f"Key <code>{source.key}</code> · {downloads}"))
     review = project.annotations[source.key].meta.get("review", "none") if source.key in project.annotations else "none"
     rows.append(("Review", "Annotation not yet reviewed by a qualified person." if review == "none" else f"Annotation reviewed by {escape(str(review))}."))
-    return "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows) + "</dl>"
+    return "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows) + f"</dl>{coins.render(project, source)}"
 
 
 def _kind(project: "Project", source: Source) -> str:

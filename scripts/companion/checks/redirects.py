@@ -35,16 +35,17 @@ def _old(project: Project, redirect: Redirect, moved: dict[str, Redirect]) -> It
 
 def _new(project: Project, redirect: Redirect, moved: dict[str, Redirect]) -> Iterator[Problem]:
     url, _, fragment = redirect.new.partition("#")
-    if redirect.new in moved or url in moved:
+    if any(address in moved and address not in project.page_at for address in (redirect.new, url)):
         yield _at(redirect, f'"{redirect.new}" has moved itself; a redirect must lead to its end in one step: write the last address of the chain')
     elif url not in project.page_at:
         yield _at(redirect, f'"{url}" is no page{nearest(url, project.page_at) or ";"} what moved must lead to an address of the site, as in /foreign-models/canada/')
     elif fragment and project.readings[url].complete and fragment not in _anchors(project, url):
-        yield _at(redirect, f'"{redirect.new}" is no section of that page{nearest(fragment, _anchors(project, url)) or ";"} the part after # must be the id of a heading there')
+        yield _at(redirect, f'"{redirect.new}" is no section of that page{nearest(fragment, _anchors(project, url)) or ";"} the part after # must be the id of a heading or paragraph there')
 
 
 def _anchors(project: Project, url: str) -> set[str]:
-    return {heading.id for heading in project.readings[url].headings}
+    reading = project.readings[url]
+    return {part.id for part in (*reading.headings, *reading.paragraphs)}
 
 
 def _at(redirect: Redirect, message: str) -> Problem:
