@@ -4,7 +4,7 @@ PY := .venv/bin/python
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site serve check fix test published edition edition-check offline clean
+.PHONY: help setup site serve check fix source claim jurisdiction test pdf published edition edition-check offline clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ $(STAMP): requirements.lock scripts/setup.py
 setup: $(STAMP) ## Create .venv from the lock file
 
 site: $(STAMP) ## Set up everything and build site/; EDITIONS=folder adds the archives there under /e/
-	@$(PY) scripts/build.py $(if $(EDITIONS),--editions "$(EDITIONS)")
+	@$(PY) scripts/build.py $(if $(EDITIONS),--editions "$(EDITIONS)") $(if $(PDF),--pdf "$(PDF)")
 
 serve: $(STAMP) ## Preview with live reload on http://127.0.0.1:8000
 	@$(PY) -m mkdocs serve --no-strict
@@ -23,12 +23,25 @@ serve: $(STAMP) ## Preview with live reload on http://127.0.0.1:8000
 check: $(STAMP) ## Check the sources only: path:line: message
 	@$(PY) scripts/check.py
 
-fix: $(STAMP) ## Do what a machine can: sort the bibliography, tidy spaces
+fix: $(STAMP) ## Do what a machine can: sort, tidy spaces and line ends, give paragraphs their ids
 	@$(PY) scripts/fix.py
+
+source: $(STAMP) ## Add a source: asks, or FROM=file.ris KEY=key ITEM=1 ARGS='--kind report …' (python scripts/newsource.py --help)
+	@$(PY) scripts/newsource.py $(if $(FROM),--from "$(FROM)") $(if $(KEY),--key "$(KEY)") $(if $(ITEM),--item "$(ITEM)") $(ARGS)
+
+claim: $(STAMP) ## Add a claim of the paper: asks, or ARGS='--section 3.2.1 …'
+	@$(PY) scripts/newclaim.py $(ARGS)
+
+jurisdiction: $(STAMP) ## Add a column of the comparison, every answer unknown: CODE=nz LABEL="New Zealand"
+	@$(PY) scripts/newjurisdiction.py $(if $(CODE),--code "$(CODE)") $(if $(LABEL),--label "$(LABEL)") $(ARGS)
 
 test: $(STAMP) ## Set up everything, browser included, and run every test
 	@$(PY) scripts/setup.py --browser
 	@$(PY) -m pytest
+
+pdf: $(STAMP) ## Print site/ as PDFs into dist/pdf/ (after make site; wants a Chromium and a Chinese font)
+	@$(PY) scripts/setup.py --browser
+	@$(PY) scripts/pdf.py
 
 published: $(STAMP) ## Add new addresses and anchors to tests/published.txt (never removes one)
 	@$(PY) scripts/published.py

@@ -1,16 +1,18 @@
-"""Build site/ from the folder this runs in. Usage: python scripts/build.py [output folder] [--editions folder]
+"""Build site/ from the folder this runs in. Usage: python scripts/build.py [output folder] [--editions folder] [--pdf folder]
 
 Every problem is a warning of the build, and a warning ends it: exit 1. With --editions, the archives of old editions in that
-folder are shown below e/ in the output.
+folder are shown below e/ in the output; with --pdf, the PDFs in that folder (dist/pdf, by scripts/pdf.py) are published below pdf/.
 """
 
 import argparse
 import logging
 import os
+import shutil
 import sys
 from pathlib import Path
 
 from companion.archive import ArchiveError
+from companion.book import books, read_nav
 from companion.editions import default_epoch, mount
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme's notice about its successor: see docs/about/method.md
@@ -25,6 +27,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", nargs="?")
     parser.add_argument("--editions", type=Path)
+    parser.add_argument("--pdf", type=Path)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     # The sitemap has the day of the build: that of the newest change, so that the same tree gives the same bytes on any day.
@@ -32,8 +35,17 @@ def main(arguments: list[str]) -> int:
         os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
     config = load_config("mkdocs.yml", strict=True, **({"site_dir": options.output} if options.output else {}))
     config.plugins.on_startup(command="build", dirty=False)
+    files = {}
+    if options.pdf:
+        wanted = books(list(read_nav(config.nav or [])), config.site_name, str(config.extra.get("edition", "")))
+        files = {url: f"{book.stem}.pdf" for book in wanted if (options.pdf / f"{book.stem}.pdf").is_file() for url in book.urls}
+        config.extra["pdf"] = {url: f"pdf/{name}" for url, name in files.items()}
     try:
         build(config)
+        for name in sorted(set(files.values())):
+            target = Path(config.site_dir) / "pdf" / name
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(options.pdf / name, target)
         editions = mount(options.editions, Path(config.site_dir), config.site_url or "/") if options.editions else []
     except Abort as error:
         print(error.message, file=sys.stderr)

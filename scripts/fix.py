@@ -1,46 +1,34 @@
-"""Do what a machine can: sort references.bib, give new paragraphs of chapters an id, end every file with one line feed, strip spaces.
+"""Do what a machine can: sort references.bib and data/domains.yml, give new paragraphs of chapters an id, put line ends, spaces and composed characters right.
 
-Usage: python scripts/fix.py [folder]     prints what it changed
+Usage: python scripts/fix.py [folder]     prints what it changed; exit 0 done, 1 some file needs a person, 2 misuse
 """
 
-import re
 import sys
 from pathlib import Path
 
 from companion.bibliography import BIBLIOGRAPHY
-from companion.pages import parse_page
-from companion.paragraphs import has_paragraph_ids, with_ids
-
-
-def sort_entries(text: str) -> str:
-    """Return BibTeX text with its entries sorted by key; comments before the first entry stay at the top."""
-    starts = [match.start() for match in re.finditer(r"^@\w+\s*\{", text, re.M)]
-    if not starts:
-        return text
-    entries = [text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    entries.sort(key=lambda entry: entry[entry.index("{") + 1 :].split(",", 1)[0].strip())
-    head = text[: starts[0]].strip()
-    return (head + "\n\n" if head else "") + "\n\n".join(entries) + "\n"
+from companion.tidy import Untidy, read, tidy
 
 
 def main(arguments: list[str]) -> int:
     """Tidy the project in the given folder (default: this one)."""
     root = Path(arguments[0] if arguments else ".")
-    files = [root / BIBLIOGRAPHY, *sorted((root / "docs").rglob("*.md")), *sorted((root / "data").rglob("*.yml"))]
-    for file in files:
-        before = file.read_text(encoding="utf-8")
-        after = re.sub(r"[ \t]+$", "", before, flags=re.M).rstrip("\n") + "\n"
+    if len(arguments) > 1 or not (root / BIBLIOGRAPHY).is_file():
+        print(__doc__ if len(arguments) > 1 else f"{root}: no {BIBLIOGRAPHY} here; give the folder of the project", file=sys.stderr)
+        return 2
+    left = 0
+    for file in [root / BIBLIOGRAPHY, *sorted((root / "docs").rglob("*.md")), *sorted((root / "data").rglob("*.yml"))]:
         path = file.relative_to(root).as_posix()
-        if file.name == BIBLIOGRAPHY:
-            after = sort_entries(after)
-        elif file.suffix == ".md":
-            page, _ = parse_page(after, path)
-            if has_paragraph_ids(page):
-                after = after[: len(after) - len(page.body)] + with_ids(page.body, path)
-        if after != before:
-            file.write_text(after, encoding="utf-8")
+        try:
+            after = tidy(read(file), path).encode()
+        except Untidy as problem:
+            print(f"{path}: left alone: {problem}")
+            left += 1
+            continue
+        if after != file.read_bytes():
+            file.write_bytes(after)
             print(f"{path}: tidied")
-    return 0
+    return 1 if left else 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from mkdocs.config.defaults import MkDocsConfig
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Register the plugin for this build."""
+    """Load the project and register the plugin for the rest of this build."""
     plugin = CompanionPlugin()
+    config = plugin.load(config)
     config.plugins["companion"] = plugin
-    return plugin.on_config(config)
+    return config

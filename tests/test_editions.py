@@ -14,7 +14,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from companion.archive import MANIFEST, ArchiveError, differences, manifest, read_archive, write_archive
+from companion.archive import MANIFEST, ArchiveError, differences, files_of, manifest, read_archive, write_archive
 from companion.changes import last_changed, later_changes, load_changes
 from companion.checks import check_project
 from companion.editions import CARD, Edition, EditionError, mount, present_edition
@@ -438,9 +438,12 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def test_moved_addresses_keep_the_section_in_a_browser(edited: Path, tmp_path: Path, build: Build, browser: Browser) -> None:
+def test_moved_addresses_and_old_editions_keep_the_section_in_a_browser(edited: Path, tmp_path: Path, build: Build, browser: Browser) -> None:
     (edited / "data" / "redirects.yml").write_text(REDIRECTS, encoding="utf-8")
     build(edited, tmp_path / "site")
+    (tmp_path / "shelf").mkdir()
+    write_archive(tmp_path / "shelf" / "x.zip", {**files_of(tmp_path / "site"), CARD: present_edition(load_project(edited)).card()}, 0)
+    mount(tmp_path / "shelf", tmp_path / "site", "https://tiny.example/")
     handler = functools.partial(_Quiet, directory=str(tmp_path / "site"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -451,6 +454,10 @@ def test_moved_addresses_keep_the_section_in_a_browser(edited: Path, tmp_path: P
         for old, new in {"/old/": "/law/", "/old/#s1-law": "/law/#s1-law", "/old/#gone": "/claims/#c1-code", "/a/deep/place/": "/law/#s1-law", "/a/deep/place/#x": "/law/#s1-law"}.items():
             page.goto(address + old)
             page.wait_for_url(address + new)
+        page.goto(f"{address}/e/2026.1/law/#s1-law")
+        assert page.locator("#edition-now").is_visible()  # though the page is scrolled to a section
+        page.locator("#edition-now").click()
+        page.wait_for_url(f"{address}/law/#s1-law")
         without = browser.new_context(java_script_enabled=False).new_page()
         without.goto(f"{address}/old/")
         without.wait_for_url(f"{address}/law/")

@@ -19,7 +19,7 @@ import lxml.etree
 import lxml.html
 import pytest
 import yaml
-from companion import coins, metadata
+from companion import citethis, coins, metadata
 from companion.changes import load_changes
 from companion.feed import render_feed
 from companion.project import Project
@@ -359,3 +359,11 @@ def test_the_head_of_a_chapter_is_light(site: Path) -> None:
     assert "citation_" not in without and "ld+json" not in without
     added = len(gzip.compress(text.encode(), mtime=0)) - len(gzip.compress(without.encode(), mtime=0))
     assert 1000 < added < 3584
+
+
+def test_the_pdf_is_named_where_the_build_has_one(project: Project) -> None:
+    page = project.page_at["/introduction/"]
+    built = replace(project, settings=replace(project.settings, extra={**project.settings.extra, "pdf": {page.url: "pdf/whole.pdf"}}))
+    assert ("citation_pdf_url", f"{project.settings.site_url}pdf/whole.pdf") in metadata.metadata(built, page, "").tags
+    assert "citation_pdf_url" not in dict(metadata.metadata(project, page, "").tags)
+    assert "../pdf/whole.pdf" in citethis.render(built, page) and ".pdf" not in citethis.render(project, page)

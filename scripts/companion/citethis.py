@@ -38,12 +38,18 @@ def _page_block(project: "Project", page: Page) -> str:
     rows = [(name, render_marked(text)) for name, text in page_styles(project, page)]
     rows += [("BibTeX", _code(page_bibtex(work, page.url))), ("Permanent address", f'<span class="address">{escape(work.url)}</span>')]
     files = _files("cite", "this page")
+    if pdf := project.settings.extra.get("pdf", {}).get(page.url):
+        files += f'<p class="cite-files">{link("PDF with this page", relative_url(page.url, f"/{pdf}"))}</p>'
     paper = project.sources.get(PAPER)
     about = ""
     if paper and page.meta.get("section"):
         name = link(render_html(reference.full(paper)), relative_url(page.url, paper.url_path))
         about = f'<p>This chapter is about section {escape(str(page.meta["section"]))} of {name}. To cite the paper itself, see there.</p>'
-    return f'<section class="cite-page" aria-labelledby="cite-this"><h2 id="cite-this">Cite this page</h2>{about}{_list(rows)}{files}</section>'
+    return f'<section class="cite-page" aria-labelledby="cite-this"><h2 id="cite-this"{_foreign(page)}>{escape(project.text("cite", page.language))}</h2>{about}{_list(rows)}{files}</section>'
+
+
+def _foreign(page: Page) -> str:
+    return f' lang="{page.language}"' if page.language != "en" else ""
 
 
 def _source_block(project: "Project", page: Page, source: Source) -> str:

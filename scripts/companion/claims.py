@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from companion import chart, filterform, reference
 from companion.dates import in_words
+from companion.editing import edit_address, report_address
 from companion.languages import render_marked
 from companion.markdown_ext import PAPER, BlockError, Html
 from companion.pages import Page, relative_url
@@ -152,9 +153,10 @@ def render_ledger(project: "Project", page: Page, argument: str) -> str:
 
 
 def _report(project: "Project", claim: Claim) -> str:
-    repository = project.settings.repo_url
-    address = f"{repository}issues/new?template=correction.yml&title=Claims%3A%20{claim.id}"
-    return link("Report a mistake in this claim", address, rel="noopener noreferrer external", class_="external")
+    outside = {"rel": "noopener noreferrer external", "class_": "external"}
+    report = link("Report a mistake in this claim", report_address(project, f"claim {claim.id}", f"{LEDGER}#{claim.id}", "claim-or-cell.yml"), **outside)
+    edit = edit_address(project, claim.path)
+    return f"{report} · {link('Edit this claim', edit, **outside)}" if edit else report
 
 
 def render_section(project: "Project", page: Page, argument: str) -> str:

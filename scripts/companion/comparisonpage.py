@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from companion import filterform, reference
 from companion.comparison import MATRIX, Answer, Criterion, Jurisdiction, Place, answered, count_cells, legal_terms, value_label
 from companion.dates import in_words
+from companion.editing import edit_address
 from companion.languages import render_marked
 from companion.markdown_ext import BlockError, Html
 from companion.pages import Page, relative_url
@@ -114,7 +115,9 @@ def _facts(project: "Project", page: Page, answer: Answer) -> str:
     facts.append(f"law as at {in_words(answer.as_of)}")
     if answer.review not in {"", "none"}:
         facts.append(f"reviewed by {escape(answer.review)}")
-    return " · ".join(facts)
+    edit = edit_address(project, answer.path)
+    change = f'<span class="correct-cell"> · {link("Correct this cell", edit, rel="edit noopener noreferrer external", class_="external")}</span>' if edit else ""
+    return " · ".join(facts) + change
 
 
 def _source(project: "Project", place: Place, url: str) -> str:

@@ -82,4 +82,4 @@ def _standing(project: "Project", page: Page) -> str:
     status = project.text("unreviewed" if review == "none" else "reviewed", language).format(review=review)
     note = f'<p class="content-note">{escape(project.text("content-note", language))}</p>' if page.meta.get("content_note") == "yes" else ""
     label = escape(project.text("standing", language))
-    return f'<div class="standing" role="note" aria-label="{label}"><p><strong>{escape(date)}</strong> {escape(status)}</p>{note}</div>'
+    return f'<div class="standing" role="note" aria-label="{label}"><p><strong>{escape(date)}</strong> {escape(status)} <a href="#cite-this">{escape(project.text("cite", language))}</a></p>{note}</div>'

@@ -34,7 +34,12 @@ SHELF = "e"
 _EDITION = re.compile(r"\d{4}\.\d+")
 #: A sitemap of pages that ask not to be listed makes no sense.
 _NOT_SHOWN = (CARD, "sitemap.xml", "sitemap.xml.gz", "robots.txt")
-_BANNER = "margin:0;padding:.6em 1.2em;background:#7a4a00;color:#fff;font:15px/1.5 system-ui,sans-serif;text-align:center"
+#: At the foot of the window, so that who comes by the address of a section sees it too.
+_STYLE = (
+    "<style>.edition-banner{position:fixed;inset:auto 0 0;z-index:9;padding:8px 16px;background:#7a4a00;color:#fff;font:15px/1.5 system-ui,sans-serif;text-align:center}"
+    ".edition-banner p{margin:0}.edition-banner a{color:#fff;text-decoration:underline}html{scroll-padding-bottom:96px}body{padding-bottom:96px}"
+    "@media print{.edition-banner{position:static}}</style>"
+)
 #: The same section now: ids never change.
 _SAME_SECTION = '<script>{const a=document.getElementById("edition-now"),f=()=>{a.hash=location.hash};f();addEventListener("hashchange",f)}</script>'
 
@@ -126,7 +131,7 @@ def _shown(site: Path, site_url: str, edition: Edition, name: str, text: str) ->
     address = base if name.endswith("index.html") else f"/{name}"
     now, same = _nearest(site, address)
     canonical = f'<link rel="canonical" href="{escape(site_url.rstrip("/") + now)}">'
-    head = f'<meta name="robots" content="noindex">{canonical}'
+    head = f'<meta name="robots" content="noindex">{canonical}{_STYLE}'
     banner = _banner(edition, now, _title(site, now, edition), relative_url(f"/{SHELF}/{edition.number}{base}", now), same)
     # Before the header where there is one: a link that skips to the content must stay the first that can be reached.
     top = "header" if re.search(r"<header[\s>]", text) else "body"
@@ -180,6 +185,6 @@ def _title(site: Path, address: str, edition: Edition) -> str:
 def _banner(edition: Edition, now: str, title: str, href: str, same: bool) -> str:
     what = "The current page is" if same else "This page is no longer there. The nearest current page is"
     return (
-        f'<aside class="edition-banner" lang="en" aria-label="Old edition" style="{_BANNER}"><p style="margin:0">This is edition {escape(edition.number)} of {in_words(edition.date)}. '
-        f'{what} <a id="edition-now" style="color:#fff;text-decoration:underline" href="{escape(href)}">{title}</a>.</p></aside>{_SAME_SECTION if same else ""}'
+        f'<aside class="edition-banner" lang="en" aria-label="Old edition"><p>This is edition {escape(edition.number)} of {in_words(edition.date)}. '
+        f'{what} <a id="edition-now" href="{escape(href)}">{title}</a>.</p></aside>{_SAME_SECTION if same else ""}'
     )

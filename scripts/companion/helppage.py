@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from companion.dates import in_words
 from companion.languages import render_marked
+from companion.linkledger import external_link
 from companion.pages import Page
-from companion.sourcepage import EXTERNAL
 from companion.spans import link
 
 if TYPE_CHECKING:
@@ -37,15 +37,15 @@ def render(project: "Project", page: Page, argument: str) -> str:
             services = [item for item in shelves[code] if item["type"] == kind]
             if services:
                 parts.append(f'<p class="help-type">{label}</p>')
-                parts += [_service(item) for item in services]
+                parts += [_service(project, item) for item in services]
     return "\n\n".join(parts)
 
 
-def _service(item: dict[str, str]) -> str:
+def _service(project: "Project", item: dict[str, str]) -> str:
     if item.get("none"):
         return f'<div class="service none" id="{item["id"]}"><p>{render_marked(item["none"])}</p></div>'
     name = render_marked(item["name"])
-    title = link(name, item["url"], **EXTERNAL) if item.get("url") else name
+    title = external_link(project, name, item["url"]) if item.get("url") else name
     rows = [f'<p class="service-name">{title}</p>', f"<p>{render_marked(item.get('operator', ''))}</p>"]
     if phone := item.get("phone"):
         digits = re.sub(r"[^\d+]", "", phone)

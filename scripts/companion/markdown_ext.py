@@ -18,7 +18,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString, HtmlStash
 
-from companion import reference
+from companion import linkledger, reference
 from companion.bibliography import Source
 from companion.citation import CLUSTER, NARRATIVE, Citation, CitationError, is_identifier, parse_cluster
 from companion.languages import TAGS, has_cjk, runs
@@ -275,7 +275,7 @@ class _Notes(Treeprocessor):
         extension.marked = {mark: extension.pending[int(mark.attrib["index"])] for mark in marks}
         extension.reading.notes = [note for note, _ in notes]
         _read(root, extension)
-        _mark_external(root, extension.project.settings.site_url)
+        _mark_external(root, extension.project, self.md.htmlStash)
         for number, mark in enumerate(marks, extension.first_note):
             _render_mark(mark, number, parents[mark], extension.pending[int(mark.attrib["index"])])
         _mark_claims(marks, self.md.htmlStash, extension)
@@ -561,11 +561,15 @@ def _name_cells(table: etree.Element) -> None:
             cell.set("data-column", column)
 
 
-def _mark_external(root: etree.Element, site_url: str) -> None:
-    for element in root.iter("a"):
-        if "://" in element.get("href", "") and not element.get("href", "").startswith(site_url):
-            element.set("rel", "noopener noreferrer external")
-            element.set("class", f"{element.get('class', '')} external".strip())
+def _mark_external(root: etree.Element, project: "Project", stash: HtmlStash) -> None:
+    """Links to other sites say so, with what the ledger of addresses knows; an archived copy stands behind the link."""
+    for element in list(root.iter("a")):
+        href = element.get("href", "")
+        if "://" in href and not href.startswith(project.settings.site_url):
+            for name, value in linkledger.attributes(project, href).items():
+                element.set(name.rstrip("_").replace("_", "-"), f"{element.get('class', '')} {value}".strip() if name == "class_" else value)
+            if copy := linkledger.archived_copy(project, href):
+                element.tail = stash.store(copy) + (element.tail or "")
 
 
 def _blocks(parent: etree.Element) -> Iterator[etree.Element]:

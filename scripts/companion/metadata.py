@@ -83,7 +83,7 @@ def cited_works(project: "Project", page: Page) -> tuple[Source, ...]:
 def pdf_url(project: "Project", page: Page) -> str:
     """Return the absolute address of the page's PDF, or an empty string.
 
-    `extra.pdf` of mkdocs.yml maps the address of a page to the path of its PDF from the site's root. It is set only for a build that has them.
+    `extra.pdf` maps the address of a page to the path of its PDF from the site's root; `scripts/build.py --pdf` sets it.
     """
     files = project.settings.extra.get("pdf") or {}
     return project.settings.site_url + str(files[page.url]).lstrip("/") if page.url in files else ""

@@ -13,7 +13,9 @@ from companion.pages import Page
 #: What a paragraph does not begin with: headings, lists, tables, blocks, HTML, quotations, code, definitions, attributes.
 _OTHER = re.compile(r"#|[-*+] |\d+[.)] |\||\\[a-z]|<|>|:|```|~~~| {4}|\t|\{:|\[\^")
 _FENCE = re.compile(r"(```+|~~~+)")
-ID_LINE = re.compile(r"^\{: ?#(?P<id>[a-z0-9-]+) ?\}$")
+#: A line of attributes behind a paragraph: its id, perhaps with classes.
+ATTRIBUTES = re.compile(r"^\{:?[ \t]*(?P<all>[^{}]*?)[ \t]*\}$")
+_ID = re.compile(r"(?:^|\s)#(?P<id>[^\s#]+)")
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,11 @@ def written_paragraphs(body: str) -> Iterator[Written]:
         start = -1
         if in_code or _OTHER.match(chunk[0]):
             continue
-        end = ID_LINE.match(chunk[-1])
+        end = ATTRIBUTES.match(chunk[-1])
         text = chunk[:-1] if end else chunk
+        identifier = _ID.search(end["all"]) if end else None
         if text:
-            yield Written(first, first + len(text) - 1, " ".join(text), end["id"] if end else "")
+            yield Written(first, first + len(text) - 1, " ".join(text), identifier["id"] if identifier else "")
 
 
 def with_ids(body: str, salt: str) -> str:
@@ -57,8 +60,13 @@ def with_ids(body: str, salt: str) -> str:
     taken = {paragraph.id for paragraph in written_paragraphs(body)}
     lines = body.split("\n")
     for paragraph in reversed(list(written_paragraphs(body))):
-        if not paragraph.id:
-            lines.insert(paragraph.last + 1, f"{{: #{_new_id(salt, paragraph.text, taken)} }}")
+        if paragraph.id:
+            continue
+        identifier, place = _new_id(salt, paragraph.text, taken), paragraph.last + 1
+        if place < len(lines) and (other := ATTRIBUTES.match(lines[place])):
+            lines[place] = f"{{: #{identifier} {other['all']} }}"
+        else:
+            lines.insert(place, f"{{: #{identifier} }}")
     return "\n".join(lines)
 
 

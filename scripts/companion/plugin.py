@@ -29,9 +29,9 @@ class CompanionPlugin(BasePlugin):
     project: Project
     extension: CompanionExtension
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Load and check the project, add the Markdown extension."""
-        self.project = load_project(Path(config.config_file_path).parent)
+    def load(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Load and check the project, add the Markdown extension. No event: the hook calls it once, before it registers the rest."""
+        self.project = load_project(Path(config.config_file_path).parent, dict(config.extra))
         for problem in check_project(self.project):
             _log.warning("%s", problem)
         if later := later_changes(self.project):

@@ -6,7 +6,7 @@ the result; nothing else opens these files.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from companion.yamlfile import Block, parse_yaml
 
 if TYPE_CHECKING:
     from companion.claims import Claim
+    from companion.linkledger import LinkRecord
     from companion.timeline import Event
 
 
@@ -141,6 +142,13 @@ class Project:
 
         return load_events(self)
 
+    @cached_property
+    def link_ledger(self) -> Mapping[str, "LinkRecord"]:
+        """External address → its record in `data/links.yml`."""
+        from companion.linkledger import load_ledger  # the ledger asks a project for its addresses: loaded late to break the circle
+
+        return load_ledger(self)
+
     def vocabulary(self, name: str) -> Mapping[str, Any]:
         """A closed list: code → its description, in the order of `data/vocab.yml`.
 
@@ -161,10 +169,12 @@ class Project:
         return str(texts.get(language) or texts.get("en") or name)
 
 
-def load_project(root: Path) -> Project:
-    """Read the tree below `root`. What cannot be read is told in `problems`; nothing is raised for an author's mistake."""
+def load_project(root: Path, extra: Mapping[str, Any] | None = None) -> Project:
+    """Read the tree below `root`; `extra` adds to the settings of that name what holds for one build only. What cannot be read is told in `problems`; nothing is raised for an author's mistake."""
     problems: list[Problem] = []
     settings = load_settings(root)
+    if extra:
+        settings = replace(settings, extra={**settings.extra, **extra})
     text = _read(root, BIBLIOGRAPHY, problems)
     bibliography, found = parse_bibliography(text)
     problems += found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import yaml
 
@@ -20,6 +21,13 @@ class Settings:
     markdown_extensions: tuple[str, ...] = ()
     extension_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    #: As in `mkdocs.yml`: the folder where `docs/` is edited, relative to the repository.
+    edit_uri: str = ""
+
+    @property
+    def edit_url(self) -> str:
+        """Where the project's root is edited in the browser, or an empty string when `edit_uri` does not end with docs/."""
+        return urljoin(self.repo_url, self.edit_uri.removesuffix("docs/")) if self.edit_uri.endswith("docs/") else ""
 
 
 def load_settings(root: Path) -> Settings:
@@ -43,4 +51,5 @@ def load_settings(root: Path) -> Settings:
         tuple(names),
         configs,
         data.get("extra", {}),
+        str(data.get("edit_uri", "")),
     )

@@ -16,6 +16,10 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 UNSTABLE = re.compile(r"^(note-\d+|mark-\d+|fn.*|__.*)$")
 
 
+#: Files of these kinds are promised wherever they stand; what the search engine and the theme bring is not.
+_FILES = {".json", ".jsonl", ".csv", ".bib", ".ris", ".md"}
+
+
 class PageReader(HTMLParser):
     """Reads one page: ids, the anchors of headings, addresses it loads or links to, Han text outside any `lang`."""
 
@@ -36,7 +40,7 @@ class PageReader(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         if identifier := attributes.get("id"):
             self.ids.append(identifier)
-            if re.fullmatch(r"h[1-6]|article", tag) or attributes.get("class", "") in {"event", "moved"} or attributes.get("class", "").startswith("service"):
+            if re.fullmatch(r"h[1-6]|article", tag) or (tag == "p" and identifier.startswith("p-")) or attributes.get("class", "") in {"event", "moved"} or attributes.get("class", "").startswith("service"):
                 self.headings.append(identifier)
         if tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
             self.leads_on = True
@@ -86,11 +90,10 @@ def published(site: Path) -> list[str]:
     for url, file in html_pages(site):
         addresses.add(url)
         addresses.update(f"{url}#{anchor}" for anchor in read_html(file).headings if not UNSTABLE.match(anchor))
-    addresses.update(f"/{name}" for name in ("feed.xml",) if (site / name).is_file())
-    for folder in ("data", "sources"):
-        for file in (site / folder).rglob("*"):
-            if file.suffix in {".json", ".csv", ".bib", ".ris", ".md"}:
-                addresses.add("/" + file.relative_to(site).as_posix())
+    for file in site.rglob("*"):
+        path = file.relative_to(site).as_posix()
+        if (file.suffix in _FILES and not path.startswith(("search/", "assets/", "e/"))) or path in {"feed.xml", "llms.txt"}:
+            addresses.add(f"/{path}")
     return sorted(addresses)
 
 

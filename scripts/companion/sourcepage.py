@@ -9,6 +9,7 @@ from companion.comparison import MATRIX
 from companion.bibliography import Source
 from companion.dates import in_words
 from companion.languages import TAGS, render_marked
+from companion.linkledger import external_link
 from companion.pages import Page, relative_url
 from companion.pinpoint import shown_pinpoint
 from companion.spans import link, render_html
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from companion.project import Project
 
 LEDGER = "/claims/"
-EXTERNAL = {"rel": "noopener noreferrer external", "class_": "external"}
 
 
 def compose(project: "Project", page: Page) -> str:
@@ -81,11 +81,11 @@ def head(project: "Project", source: Source) -> str:
     if source.get("readingnote"):
         reading += f" {render_marked(source.get('readingnote'))}"
     rows.append(("How we read it", reading))
-    rows.append(("Links", _links(source)))
+    rows.append(("Links", _links(project, source)))
     if source.get("note"):
         rows.append(("Note", render_marked(source.get("note"))))
     downloads = ", ".join(link(escape(name), f"{source.key}.{suffix}", download=f"{source.key}.{suffix}") for name, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")))
-    rows.append(("Cite it", f"Key <code>{source.key}</code> · {downloads}"))
+    rows.append(("Cite it", f'<a href="#cite-this">In every style</a> · {downloads} · key <code>{source.key}</code>'))
     review = project.annotations[source.key].meta.get("review", "none") if source.key in project.annotations else "none"
     rows.append(("Review", "Annotation not yet reviewed by a qualified person." if review == "none" else f"Annotation reviewed by {escape(str(review))}."))
     return "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows) + f"</dl>{coins.render(project, source)}"
@@ -130,14 +130,14 @@ def _timeline(source: Source) -> str:
     return f'<ol class="dates">{items}</ol>'
 
 
-def _links(source: Source) -> str:
+def _links(project: "Project", source: Source) -> str:
     links = []
     if doi := source.get("doi"):
-        links.append(link(f"doi.org/{escape(doi)}", f"https://doi.org/{doi}", **EXTERNAL))
+        links.append(external_link(project, f"doi.org/{escape(doi)}", f"https://doi.org/{doi}"))
     if url := source.get("url"):
-        host = url.split("/")[2]
+        host = (*url.split("/"), "", "")[2] or url  # one without a host is told by a check
         seen = f" (seen {in_words(source.get('urldate'))})" if source.get("urldate") else ""
-        links.append(link(escape(host), url, **EXTERNAL) + seen)
+        links.append(external_link(project, escape(host), url) + seen)
     return " · ".join(links) or "No public address that we could check."
 
 

@@ -11,7 +11,7 @@ from companion.citable import citable
 from companion.citation import CLUSTER, NARRATIVE
 from companion.markdown_ext import BLOCK
 from companion.pages import Page, without_code
-from companion.paragraphs import ID_LINE, has_paragraph_ids
+from companion.paragraphs import ATTRIBUTES, has_paragraph_ids
 from companion import reference
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def markdown(project: "Project", page: Page) -> str:
     for line in _resolve(page.body, resolved).split("\n"):
         if block := BLOCK.match(line):
             lines.append("" if block["name"] == "bibliography" else f"(Here the page shows data: <{work.url}>.)")
-        elif not ID_LINE.match(line):
+        elif not ATTRIBUTES.match(line):
             lines.append(_ID.sub("", line) if line.startswith("#") else line)
     head = {"title": page.title, "url": work.url, "edition": work.edition, "date": work.date, "author": work.author, "licence": "CC BY-NC 4.0", "language": work.language}
     front = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items())

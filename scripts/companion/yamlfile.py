@@ -98,3 +98,15 @@ def walk(value: Any) -> Iterator[tuple[Mapping[str, Any], str, Any]]:
                 yield from walk(item)
             else:
                 yield value, key, item
+
+
+def scalars(value: Any, key: str = "", line: int = 1) -> Iterator[tuple[str, str, int]]:
+    """Yield (nearest key, scalar, line of that key) for every scalar below `value`, those of lists too, in the order of the file."""
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from scalars(item, str(name), value.line_of(name) if isinstance(value, Block) else line)
+    elif isinstance(value, list):
+        for item in value:
+            yield from scalars(item, key, item.line if isinstance(item, Block) else line)
+    else:
+        yield key, str(value), line

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from companion.checks import annotations, bibliography, citations, claims, comparison, events, facts, front_matter, hosts, in_force, links, paragraphs, prose, redirects, schema, vocabulary
+from companion.checks import annotations, bibliography, citations, claims, comparison, events, facts, front_matter, hosts, in_force, link_ledger, links, markup, paragraphs, prose, redirects, schema, vocabulary
 from companion.problem import Problem
 from companion.project import Project
 
@@ -21,8 +21,10 @@ CHECKS: tuple[Check, ...] = (
     front_matter.check,
     in_force.check,
     links.check,
+    link_ledger.check,
     paragraphs.check,
     hosts.check,
+    markup.check,
     prose.check,
     redirects.check,
 )

@@ -14,7 +14,7 @@ FIELDS = (
     "replacedby status citedas number citation court journaltitle booktitle volume issue eid pages publisher institution series edition "
     "eventtitle isbn doi url urldate reading readingnote note"
 ).split()
-_ALWAYS = ("title", "language", "titlesource", "kind", "jurisdiction", "reading")
+ALWAYS = ("title", "language", "titlesource", "kind", "jurisdiction", "reading")
 _DATES = ("date", "revised", "inforce", "ended", "urldate")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s]+")
 
@@ -47,7 +47,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _fields(source: Source, types: object) -> Iterator[Problem]:
-    required = set(_ALWAYS)
+    required = set(ALWAYS)
     if isinstance(types, dict) and source.type in types:
         required |= set(str(types[source.type].get("required", "")).split())
     for name in sorted(required - set(source.fields)):

@@ -3,11 +3,12 @@
 import posixpath
 from collections.abc import Iterator
 
+from markdown.util import AMP_SUBSTITUTE
+
+from companion.address import leads_away
 from companion.markdown_ext import markdown_target
 from companion.problem import Problem, nearest
 from companion.project import Project
-
-SCHEMES = ("https://", "http://", "mailto:", "tel:")
 
 
 def check(project: Project) -> Iterator[Problem]:
@@ -15,9 +16,9 @@ def check(project: Project) -> Iterator[Problem]:
     anchors = {url: {heading.id for heading in reading.headings} for url, reading in project.readings.items()}
     for page in project.pages:
         for link in project.readings[page.url].links:
-            href = link.href
-            if href.startswith(SCHEMES):
-                continue
+            href = link.href.replace(AMP_SUBSTITUTE, "&")
+            if leads_away(href):
+                continue  # a matter of the rule about hosts
             if href.startswith("#"):
                 target = page.url + href
             elif not (target := markdown_target(page.path, href)):
