@@ -4,7 +4,7 @@ PY := .venv/bin/python
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site serve check fix source claim jurisdiction test pdf published edition edition-check offline clean
+.PHONY: help setup site serve check fix source claim jurisdiction test pdf published edition edition-check offline links links-online audit sbom canary clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -54,6 +54,23 @@ edition-check: $(STAMP) ## Build again and compare with ARCHIVE=path, byte for b
 
 offline: site ## Pack the site into dist/ as a zip that opens without a server
 	@$(PY) scripts/offline.py
+
+links: $(STAMP) ## Fit data/links.yml to the addresses we link to: adds and removes records, asks no network
+	@$(PY) scripts/links.py
+
+links-online: $(STAMP) ## Ask every address of data/links.yml and note what came back; REPORT=file, ARGS='--limit 20 …'
+	@$(PY) scripts/links_online.py $(if $(REPORT),--report "$(REPORT)") $(ARGS)
+
+audit: ## Look for known vulnerabilities in what is installed (wants the network)
+	@$(PYTHON) scripts/tool.py audit
+	@for lock in requirements.lock tools/*.lock; do .cache/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; done
+
+sbom: $(STAMP) ## Write the bill of materials of the edition to dist/sbom.cdx.json
+	@$(PY) scripts/sbom.py
+
+canary: $(STAMP) ## Build the chapters with ProperDocs and with Zensical and compare the notes: tells, never fails a build
+	@$(PYTHON) scripts/tool.py properdocs zensical
+	@$(PY) scripts/canary.py
 
 clean: ## Delete what was built
 	rm -rf site .pytest_cache .hypothesis

@@ -14,6 +14,9 @@ from pathlib import Path
 from companion.archive import ArchiveError
 from companion.book import books, read_nav
 from companion.editions import default_epoch, mount
+from companion.problem import Problem
+from companion.settings import SETTINGS, parse_settings
+from companion.textfile import read_text
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme's notice about its successor: see docs/about/method.md
 
@@ -22,7 +25,7 @@ def main(arguments: list[str]) -> int:
     """Run MkDocs in strict mode, then add old editions."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort
+    from mkdocs.exceptions import Abort, ConfigurationError
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", nargs="?")
@@ -33,7 +36,17 @@ def main(arguments: list[str]) -> int:
     # The sitemap has the day of the build: that of the newest change, so that the same tree gives the same bytes on any day.
     if not os.environ.get("SOURCE_DATE_EPOCH") and (epoch := default_epoch(Path("."))) is not None:
         os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
-    config = load_config("mkdocs.yml", strict=True, **({"site_dir": options.output} if options.output else {}))
+    problems: list[Problem] = []
+    text = read_text(Path("."), SETTINGS, problems)
+    problems += parse_settings(text)[1] if text else []
+    if problems:  # MkDocs would end in a traceback
+        print(*problems, f"{len(problems)} problem{'s' if len(problems) != 1 else ''}; nothing was built", sep="\n", file=sys.stderr)
+        return 1
+    try:
+        config = load_config("mkdocs.yml", strict=True, **({"site_dir": options.output} if options.output else {}))
+    except (Abort, ConfigurationError) as error:
+        print(error, file=sys.stderr)
+        return 1
     config.plugins.on_startup(command="build", dirty=False)
     files = {}
     if options.pdf:

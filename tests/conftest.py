@@ -65,6 +65,7 @@ def build_tree(folder: Path, site: Path) -> list[str]:
     """Build the project in `folder` through the real hook; return every warning."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort
 
     handler = Warnings()
     logging.getLogger("mkdocs").addHandler(handler)
@@ -72,6 +73,8 @@ def build_tree(folder: Path, site: Path) -> list[str]:
         config = load_config(str(folder / "mkdocs.yml"), site_dir=str(site), strict=False, hooks=[str(ROOT / "scripts" / "hooks.py")])
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
+    except Abort:
+        pass  # the problems were told before
     finally:
         logging.getLogger("mkdocs").removeHandler(handler)
     return handler.messages

@@ -331,6 +331,7 @@ def test_the_matrix_opens_a_cell_by_keyboard(visit: Visit) -> None:
     expect(dialog).to_contain_text("Canada")
     expect(dialog).to_contain_text("law as at")
     assert dialog.locator("a.ref").count() >= 1
+    assert str(dialog.get_by_role("link", name="Correct this cell").get_attribute("href")).endswith("/data/jurisdictions/ca.yml")
     assert [v["id"] for v in Axe().run(page, {"include": [".cell-dialog"]})["violations"]] == []
     page.keyboard.press("Escape")
     expect(dialog).not_to_be_visible()
@@ -365,7 +366,7 @@ def test_the_head_of_the_matrix_stays_in_sight(visit: Visit) -> None:
 @pytest.mark.parametrize("visit", [SCREENS["phone"]], indirect=True)
 def test_a_phone_reads_one_question_at_a_time(visit: Visit) -> None:
     page = visit.open(COMPARISON + "?criterion=age")
-    assert page.locator(".matrix td:visible").count() == 9
+    assert page.locator(".matrix td:visible").count() == page.locator(".matrix thead th").count() - 1 >= 9
     first, second = (page.locator(".matrix td:visible").nth(n).bounding_box() for n in (0, 1))
     assert first and second and second["y"] > first["y"] and first["width"] > 280
     assert page.locator(".matrix td:visible").first.evaluate("cell => getComputedStyle(cell, '::before').content") == '"China (mainland)"'

@@ -59,7 +59,7 @@ def test_names_of_chinese_authors_stand_in_the_right_order(project: Project) -> 
     styled = project.styled
     assert styled["apa"]["li-2024-remote"].startswith("Li, C. (2024). 网络隔空猥亵犯罪的规范原理与认定标准 [")
     assert styled["chicago"]["li-2024-remote"].startswith("Li, Chuan. 2024. “网络隔空猥亵")
-    assert styled["gbt"]["li-2024-remote"].startswith("李川. 网络隔空猥亵犯罪的规范原理与认定标准[J].")
+    assert styled["gbt"]["li-2024-remote"] == "李川. 网络隔空猥亵犯罪的规范原理与认定标准[J]. 法学论坛, 2024(1): 51-62."
     assert source_item(project.sources["li-2024-remote"], "apa")["author"] == [{"family": "Li", "given": "Chuan"}]
 
 

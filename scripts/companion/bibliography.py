@@ -10,14 +10,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from io import StringIO
 
+from pybtex.database import InvalidNameString
 from pybtex.database import Person as BibPerson
 from pybtex.database.input.bibtex import Parser
+from pybtex.exceptions import PybtexError
 from pybtex.scanner import PybtexSyntaxError
 
 from companion.problem import Problem
+from companion.textfile import strange
 
 BIBLIOGRAPHY = "references.bib"
 _ENTRY = re.compile(r"^@(?P<type>\w+)\s*\{\s*(?P<key>[^,\s}]*)", re.M)
+#: What BibTeX has besides entries; pybtex would read it and say nothing.
+_DIRECTIVES = ("comment", "preamble", "string")
 _FIELD = re.compile(r"^\s*(?P<name>[A-Za-z][\w-]*)\s*=")
 
 
@@ -89,15 +94,15 @@ def parse_bibliography(text: str, path: str = BIBLIOGRAPHY) -> tuple[Bibliograph
     """Read BibTeX text. Entries that cannot be read are told as problems; the others are kept."""
     problems: list[Problem] = []
     starts = [(m.start(), m["type"], m["key"]) for m in _ENTRY.finditer(text)]
-    for (start, _, key), end in zip(starts, [s for s, _, _ in starts[1:]] + [len(text)], strict=True):
-        if not key:
-            problems.append(Problem(path, _line(text, start), "the entry has no key; write @type{key, on its first line"))
-        del end
     sources: dict[str, Source] = {}
     for position, (start, kind, key) in enumerate(starts):
         end = starts[position + 1][0] if position + 1 < len(starts) else len(text)
         line = _line(text, start)
+        if kind.lower() in _DIRECTIVES:
+            problems.append(Problem(path, line, f'"@{kind}" is no source; only entries may stand here: write what it says into the entries, and remarks on lines that begin with %'))
+            continue
         if not key:
+            problems.append(Problem(path, line, f'"@{kind}{{" has no key behind it; every entry must have one: write @{kind}{{key, on its first line'))
             continue
         if key in sources:
             problems.append(Problem(path, line, f'"{key}" is already the key of the entry on line {sources[key].line}; every key must be unique: rename or merge one'))
@@ -107,9 +112,9 @@ def parse_bibliography(text: str, path: str = BIBLIOGRAPHY) -> tuple[Bibliograph
         if source is not None:
             sources[key] = source
     head = text[: starts[0][0]] if starts else text
-    for number, content in enumerate(head.splitlines(), 1):
+    for number, content in enumerate(head.split("\n"), 1):
         if content.strip() and not content.lstrip().startswith("%"):
-            problems.append(Problem(path, number, f'"{content.strip()[:40]}" stands outside an entry; only @type{{key, …}} and lines that begin with % may stand here'))
+            problems.append(Problem(path, number, f'"{content.strip()[:40]}" stands outside an entry; only @type{{key, …}} and lines that begin with % may stand here: put % before it, or delete it'))
     return Bibliography(sources, text), problems
 
 
@@ -120,31 +125,44 @@ def _line(text: str, position: int) -> int:
 def _parse_entry(text: str, kind: str, key: str, path: str, line: int) -> tuple[Source | None, list[Problem]]:
     problems: list[Problem] = []
     lines: dict[str, int] = {}
-    for offset, content in enumerate(text.splitlines()):
-        if match := _FIELD.match(content):
+    depth = 0
+    for offset, content in enumerate(text.split("\n")):
+        within, depth = depth > 1, depth + content.count("{") - content.count("}")
+        if not within and (match := _FIELD.match(content)):
             name = match["name"].lower()
             if name in lines:
                 problems.append(Problem(path, line + offset, f'the field "{name}" is given twice in {key} (first on line {lines[name]}); each field must stand once: delete one'))
             lines.setdefault(name, line + offset)
+            value = content[match.end() :].strip()
+            if value and value[0] not in '{"':
+                problems.append(Problem(path, line + offset, f'"{value[:40]}" stands without braces; the text of a field must be in braces: write {name} = {{{value.rstrip(",")[:40]}}},'))
     after = _after_entry(text)
     if after is None:
-        return None, [Problem(path, line, f"the entry {key} is not closed; its braces must balance: look for a missing }} in its fields")]
+        return None, [Problem(path, line, f"the entry {key} is not closed; its braces must balance: look for a missing }} or one {{ too many in its fields")]
     if after.strip():
         extra = line + text[: len(text) - len(after)].count("\n") + (len(after) - len(after.lstrip()) > 0)
-        comments = [row for row in after.splitlines() if row.strip() and not row.lstrip().startswith("%")]
+        comments = [row for row in after.split("\n") if row.strip() and not row.lstrip().startswith("%")]
         if comments:
-            problems.append(Problem(path, extra, f'"{comments[0].strip()[:40]}" stands after the end of {key}; only another entry or a line that begins with % may stand there'))
+            problems.append(Problem(path, extra, f'"{comments[0].strip()[:40]}" stands after the end of {key}; only another entry or a line that begins with % may stand there: look for a }} too many above, or delete the line'))
     parser = Parser(encoding="utf-8")
     try:
         parser.parse_stream(StringIO(text[: len(text) - len(after)]))
     except PybtexSyntaxError as error:
-        return None, problems + [Problem(path, line + (error.lineno or 1) - 1, f"{error.args[0] if error.args else error}; the entry {key} must be @{kind}{{key, name = {{text}}, … }} with a comma after each field")]
-    except Exception as error:  # noqa: BLE001 - pybtex raises bare exceptions for names; each is told to the author
-        return None, problems + [Problem(path, line, f"{error}; the entry {key} could not be read")]
-    entry = parser.data.entries[key]
+        return None, problems + [Problem(path, line + (error.lineno or 1) - 1, f"the entry {key} cannot be read here ({error.args[0] if error.args else error}); it must be @{kind}{{key, name = {{text}}, … }}: look for a missing comma, = or brace")]
+    except InvalidNameString as error:
+        return None, problems + [Problem(path, lines.get("author", lines.get("editor", line)), f'"{_name_in(error)}" has too many commas; a person must be Family, Given and several be joined by and, a body stand in double braces: correct it')]
+    except (PybtexError, ValueError, IndexError) as error:
+        return None, problems + [Problem(path, line, f"the entry {key} cannot be read ({' '.join(str(error).split())[:80]}); its fields must be name = {{text}}, one a line, each once: correct it")]
+    entry = next(iter(parser.data.entries.values()), None)
+    if entry is None:
+        return None, problems + [Problem(path, line, f'the key "{key}"{strange(key)} cannot be read; a key must be lower-case letters, digits and single hyphens, a letter first: correct it')]
     persons: dict[str, tuple[Person, ...]] = {}
     others = False
     fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}
+    fields |= {role.lower(): "" for role in entry.persons}
+    for name in [name for name in fields if name not in lines]:
+        problems.append(Problem(path, line, f'the field "{name}" of {key} stands beside another; each field must have its own line: begin a new line before it'))
+        lines[name] = line
     for role in ("author", "editor"):
         people = []
         for person in entry.persons.get(role, []):
@@ -170,6 +188,11 @@ def _after_entry(text: str) -> str | None:
             if depth == 0:
                 return text[position + 1 :]
     return None
+
+
+def _name_in(error: InvalidNameString) -> str:
+    """The name that pybtex could not read, out of its sentence."""
+    return " ".join(str(error).split()).removeprefix("Too many commas in ").strip("'\"")[:60]
 
 
 def _plain(value: str) -> str:

@@ -61,15 +61,16 @@ BLOCKS: Mapping[str, Block] = {
 }
 
 
-def compose(project: "Project", page: Page) -> str:
-    """Return the whole Markdown of a page."""
+def compose(project: "Project", page: Page, only_reading: bool = False) -> str:
+    """Return the whole Markdown of a page; `only_reading` leaves out of a source's page the finished HTML around its annotation."""
     moved = moved_anchors(project, page)
-    return f"{_composed(project, page)}\n\n{moved}\n" if moved else _composed(project, page)
+    text = _composed(project, page, only_reading)
+    return f"{text}\n\n{moved}\n" if moved else text
 
 
-def _composed(project: "Project", page: Page) -> str:
+def _composed(project: "Project", page: Page, only_reading: bool) -> str:
     if page.source_key in project.sources:
-        return sourcepage.compose(project, page)
+        return sourcepage.compose(project, page, only_reading)
     if "law_as_at" not in page.meta:
         return page.body
     return _FIRST_HEADING.sub(lambda match: f"{match.group()}\n\n{_standing(project, page)}\n", page.body, count=1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def read_page(project: "Project", page: Page) -> Reading:
     """Convert a page as it will stand on the site and return what was found on it, finished blocks left out."""
-    return _convert(project, page, compose(project, page), only_reading=True)
+    return _convert(project, page, compose(project, page, only_reading=True), only_reading=True)
 
 
 def render_elsewhere(project: "Project", page: Page, url: str) -> str:
@@ -29,9 +29,17 @@ def render_part(project: "Project", page: Page, text: str, url: str, first_note:
 
 
 def _convert(project: "Project", page: Page, text: str, shown_on: str = "", only_reading: bool = False, first_note: int = 1) -> Reading:
-    extension = CompanionExtension(project, BLOCKS)
+    # A page can show a part of another, so several converters may be at work: each is taken, used and put back for the next page.
+    converter, extension = project.converters.pop() if project.converters else _new_converter(project)
     extension.page, extension.shown_on, extension.only_reading, extension.first_note = page, shown_on, only_reading, first_note
-    settings = project.settings
-    converter = Markdown(extensions=[*settings.markdown_extensions, extension], extension_configs=dict(settings.extension_configs))
+    converter.reset()
     extension.reading.html = converter.convert(text)
-    return extension.reading
+    reading = extension.reading
+    project.converters.append((converter, extension))
+    return reading
+
+
+def _new_converter(project: "Project") -> tuple[Markdown, CompanionExtension]:
+    extension = CompanionExtension(project, BLOCKS)
+    settings = project.settings
+    return Markdown(extensions=[*settings.markdown_extensions, extension], extension_configs=dict(settings.extension_configs)), extension

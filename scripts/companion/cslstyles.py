@@ -19,6 +19,7 @@ import pypandoc
 from companion.bibliography import Source
 from companion.citable import Citable, citable
 from companion.formats import csl
+from companion.languages import HAN
 
 if TYPE_CHECKING:
     from companion.project import Project
@@ -54,6 +55,10 @@ def source_item(source: Source, style: str) -> dict[str, Any]:
     if original:
         # APA and Chicago put the translation in brackets behind the title; GB/T needs none.
         item["title"] = original if style == "gbt" and source.language == "zh" else f"{original} [{source.title}]"
+    if style == "gbt" and source.language == "zh":
+        for name in ("container-title", "publisher"):  # Faxue luntan (法学论坛): the name in its own characters
+            if match := re.search(f"\\(([{HAN}]+)\\)", item.get(name, "")):
+                item[name] = match[1]
     if style == "gbt" and source.language == "zh" and source.get("origauthor"):
         item["author"] = [{"literal": name.strip()} for name in re.split(r"[;；、,，]| and ", source.get("origauthor")) if name.strip()]
     return item

@@ -36,12 +36,14 @@ _EDITION = re.compile(r"\d{4}\.\d+")
 _NOT_SHOWN = (CARD, "sitemap.xml", "sitemap.xml.gz", "robots.txt")
 #: At the foot of the window, so that who comes by the address of a section sees it too.
 _STYLE = (
-    "<style>.edition-banner{position:fixed;inset:auto 0 0;z-index:9;padding:8px 16px;background:#7a4a00;color:#fff;font:15px/1.5 system-ui,sans-serif;text-align:center}"
+    ".edition-banner{position:fixed;inset:auto 0 0;z-index:9;padding:8px 16px;background:#7a4a00;color:#fff;font:15px/1.5 system-ui,sans-serif;text-align:center}"
     ".edition-banner p{margin:0}.edition-banner a{color:#fff;text-decoration:underline}html{scroll-padding-bottom:96px}body{padding-bottom:96px}"
-    "@media print{.edition-banner{position:static}}</style>"
+    "@media print{.edition-banner{position:static}}\n"
 )
 #: The same section now: ids never change.
-_SAME_SECTION = '<script>{const a=document.getElementById("edition-now"),f=()=>{a.hash=location.hash};f();addEventListener("hashchange",f)}</script>'
+_SAME_SECTION = '{const a=document.getElementById("edition-now"),f=()=>{a.hash=location.hash};f();addEventListener("hashchange",f)}\n'
+#: Both are files beside the editions: no page may have styles or scripts within it (see `policy`).
+_FILES = {f"/{SHELF}/edition.css": _STYLE, f"/{SHELF}/edition.js": _SAME_SECTION}
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ def mount(folder: Path, site: Path, site_url: str) -> list[str]:
                 target = site / SHELF / edition.number / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(_shown(site, site_url, edition, name, content.decode("utf-8")).encode("utf-8") if name.endswith(".html") else content)
+    for address, text in _FILES.items():
+        (site / address.strip("/")).write_bytes(text.encode("utf-8"))
     return list(shown)
 
 
@@ -131,8 +135,10 @@ def _shown(site: Path, site_url: str, edition: Edition, name: str, text: str) ->
     address = base if name.endswith("index.html") else f"/{name}"
     now, same = _nearest(site, address)
     canonical = f'<link rel="canonical" href="{escape(site_url.rstrip("/") + now)}">'
-    head = f'<meta name="robots" content="noindex">{canonical}{_STYLE}'
-    banner = _banner(edition, now, _title(site, now, edition), relative_url(f"/{SHELF}/{edition.number}{base}", now), same)
+    here = f"/{SHELF}/{edition.number}{base}"
+    style, script = (escape(relative_url(here, address)) for address in _FILES)
+    head = f'<meta name="robots" content="noindex">{canonical}<link rel="stylesheet" href="{style}">'
+    banner = _banner(edition, now, _title(site, now, edition), relative_url(here, now), script if same else "")
     # Before the header where there is one: a link that skips to the content must stay the first that can be reached.
     top = "header" if re.search(r"<header[\s>]", text) else "body"
     placed = {"head": False, top: False}
@@ -182,9 +188,11 @@ def _title(site: Path, address: str, edition: Edition) -> str:
     return render_marked(title.removesuffix(f" – {edition.site_name}"))
 
 
-def _banner(edition: Edition, now: str, title: str, href: str, same: bool) -> str:
-    what = "The current page is" if same else "This page is no longer there. The nearest current page is"
+def _banner(edition: Edition, now: str, title: str, href: str, script: str) -> str:
+    """`script` is the address of the script that follows the section asked for, on a page that still stands."""
+    follow = f'<script src="{script}"></script>' if script else ""
+    what = "The current page is" if script else "This page is no longer there. The nearest current page is"
     return (
         f'<aside class="edition-banner" lang="en" aria-label="Old edition"><p>This is edition {escape(edition.number)} of {in_words(edition.date)}. '
-        f'{what} <a id="edition-now" href="{escape(href)}">{title}</a>.</p></aside>{_SAME_SECTION if same else ""}'
+        f'{what} <a id="edition-now" href="{escape(href)}">{title}</a>.</p></aside>{follow}'
     )

@@ -14,6 +14,7 @@ from companion.claims import Claim
 from companion.feed import FEED, render_feed
 from companion.formats import bibtex, csl, ris
 from companion.pinpoint import shown_pinpoint
+from companion.policy import write_headers
 from companion.redirects import write_redirects
 from companion.twins import corpus, llms, markdown, record, twin_pages
 
@@ -125,7 +126,7 @@ def data_files(project: "Project") -> dict[str, str]:
 
 
 def write_exports(project: "Project", site: Path) -> None:
-    """Write `site/data/`, the three files beside each source's page, the feed and the pages left behind by what moved."""
+    """Write `site/data/`, the three files beside each source's page, the feed, the pages left behind by what moved, the headers for hosts."""
     for name, text in data_files(project).items():
         _write(site / "data" / name, text)
     if feed := render_feed(project):
@@ -142,6 +143,7 @@ def write_exports(project: "Project", site: Path) -> None:
         _write(site / page.url.strip("/") / "index.json", to_json(record(project, page)))
     _write(site / "llms.txt", llms(project))
     write_redirects(project, site)
+    write_headers(site)
 
 
 def _write(path: Path, text: str) -> None:

@@ -158,12 +158,12 @@ def _ris_record(tags: Mapping[str, list[str]]) -> Record:
 
     code = first("TY").upper()
     start, end = first("SP"), first("EP")
-    people = [name for tag in ("AU", "A1") for value in tags.get(tag, []) for name in re.split(r"\s*[;；]\s*", value) if name]
+    people = [name for tag in ("A1", "AU") for value in tags.get(tag, []) for name in re.split(r"\s*[;；]\s*", value) if name]
     found = {
         "title": first("TI", "T1"), "shorttitle": first("ST"), "origtitle": first("OP"), "language": first("LA"), "author": [_ris_name(name) for name in people],
         "editor": [_ris_name(name) for tag in ("ED", "A2") for name in tags.get(tag, [])] if code not in {"STAT", "BILL", "CASE"} else [],
         "date": iso_date(first("DA") or first("PY", "Y1")) or iso_date(first("PY", "Y1")), "container": first("T2", "JO", "JF", "BT", "JA"), "volume": first("VL"),
-        "issue": first("IS"), "pages": f"{start}-{end}" if end and end != start and "-" not in start else start, "edition": first("ET"), "series": first("T3"),
+        "issue": first("IS").lstrip("0"), "pages": f"{start}-{end}" if end and end != start and "-" not in start else start, "edition": first("ET"), "series": first("T3"),
         "number": first("M1") if code in {"RPRT", "STAT", "GOVDOC"} else "", "publisher": first("PB"), "court": first("PB") if code == "CASE" else "",
         "isbn": first("SN") if code in {"BOOK", "CHAP", "EBOOK"} else "", "doi": first("DO"), "url": first("UR"), "urldate": iso_date(first("Y2")),
     }  # fmt: skip

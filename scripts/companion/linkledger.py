@@ -110,7 +110,7 @@ def addresses(project: "Project") -> dict[str, Found]:
                 add(_trimmed(url), Found(path, number, days.get(_trimmed(url), "")))
     for page in project.pages:
         for written in project.readings[page.url].links:
-            add(written.href, Found(page.path, written.line, str(page.meta.get("checked", ""))))
+            add(written.href, Found(written.path, written.line, str(page.meta.get("checked", ""))))
     return dict(sorted(found.items()))
 
 

@@ -9,6 +9,7 @@ import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from markdown.util import AtomicString, HtmlStash
 from companion import linkledger, reference
 from companion.bibliography import Source
 from companion.citation import CLUSTER, NARRATIVE, Citation, CitationError, is_identifier, parse_cluster
+from companion.editing import data_files
 from companion.languages import TAGS, has_cjk, runs
 from companion.pages import Page, page_url, relative_url, without_code
 from companion.pinpoint import PinpointError, parse_pinpoint
@@ -92,8 +94,9 @@ class CompanionExtension(Extension):
         self.pending: list[_Pending] = []
         self.marked: dict[etree.Element, _Pending] = {}
         self.works_cited: list[int] = []
-        self._searched_to = 0
+        self._searched_to: dict[str, int] = {}
         self._searchable = without_code(self.page.body) if self.page else ""
+        self._data_shown: dict[str, str] | None = None
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
         """Register the processors; the numbers place them among Python-Markdown's own."""
@@ -113,16 +116,39 @@ class CompanionExtension(Extension):
         """The citations behind each mark, in the order of `marks`."""
         return [self.marked[mark] for mark in marks]
 
-    def line_of(self, written: str) -> int:
-        """Line of the file where the next occurrence of `written` stands, code left out."""
+    def place_of(self, written: str, section: str = "") -> tuple[str, int]:
+        """File and line where `written` stands next: in the page, code left out, or in the data that a block shows on it.
+
+        `section` is the id of the heading above it, which for an item of a data file is the item's own.
+        """
         if self.page is None:
-            return 1
-        pattern = _loosely(written)
-        match = pattern.search(self._searchable, self._searched_to) or pattern.search(self._searchable)
-        if match is None:
-            return self.page.body_line
-        self._searched_to = match.end() if match.start() >= self._searched_to else self._searched_to
-        return self.page.line_at(match.start())
+            return "", 1
+        path, written = self.page.path, " ".join(written.split())
+        for data_path, text in self._data().items() if section else ():
+            start = text.find(f"id: {section}\n")
+            if start >= 0 and (position := _search(text, written, start)) >= 0:
+                return data_path, text.count("\n", 0, position) + 1
+        if (position := self._find(path, self._searchable, written)) >= 0:
+            return path, self.page.line_at(position)
+        for data_path, text in self._data().items():
+            if (position := self._find(data_path, text, written)) >= 0:
+                return data_path, text.count("\n", 0, position) + 1
+        return path, self.page.body_line
+
+    def _find(self, path: str, text: str, written: str) -> int:
+        """Where `written` stands in a file, the next time first."""
+        after = self._searched_to.get(path, 0)
+        if (position := _search(text, written, after)) >= 0:
+            self._searched_to[path] = position + 1
+            return position
+        return _search(text, written, 0) if after else -1
+
+    def _data(self) -> dict[str, str]:
+        """Path → text of the data files whose content the page shows, in its order."""
+        if self._data_shown is None:
+            shown = data_files(self.project, self.page) if self.page else ()
+            self._data_shown = {path: self.project.data_texts[path] for path in shown if path in self.project.data_texts}
+        return self._data_shown
 
     def line_of_last(self, written: str) -> int:
         """Line of the file where `written` stands last, code left out."""
@@ -131,16 +157,20 @@ class CompanionExtension(Extension):
 
     def problem(self, written: str, message: str, line: int = 0) -> None:
         """Note a problem at `line`, or where `written` stands next: in the page, or in the data that a block shows on it."""
-        path = self.page.path if self.page else ""
-        pattern = _loosely(written)
-        if not line and not pattern.search(self._searchable):
-            for data_path, text in self.project.data_texts.items():
-                if match := pattern.search(text):
-                    self.reading.problems.append(Problem(data_path, text.count("\n", 0, match.start()) + 1, message))
-                    return
-        self.reading.problems.append(Problem(path, line or self.line_of(written), message))
+        path, found = (self.page.path if self.page else "", line) if line else self.place_of(written)
+        self.reading.problems.append(Problem(path, found, message))
 
 
+def _search(text: str, written: str, start: int) -> int:
+    """Where `written`, its spaces single, stands in `text` from `start`, whatever its line breaks; -1 where it does not."""
+    position = text.find(written, start)
+    if position >= 0 or " " not in written:
+        return position
+    match = _loosely(written).search(text, start)
+    return match.start() if match else -1
+
+
+@lru_cache(maxsize=4096)
 def _loosely(written: str) -> re.Pattern[str]:
     """A pattern for `written` whatever its line breaks."""
     return re.compile(r"\s+".join(re.escape(part) for part in written.split()))
@@ -266,7 +296,9 @@ class _Notes(Treeprocessor):
             position = counts.get(block, 0)
             counts[block] = position + 1
             sentence = sentence_of(texts[block], position) or _row_text(block, parents)
-            note = Note(number, sections.get(mark, ""), sentence, pending.citations, extension.line_of(pending.written))
+            section = sections.get(mark, "")
+            path, line = extension.place_of(pending.written, section)
+            note = Note(number, section, sentence, pending.citations, line, path)
             mark.set("number", str(number))
             if any(ancestor.tag == "a" for ancestor in _ancestors(mark, parents)):
                 extension.problem(pending.written, f'"{pending.written}" stands inside a link; a note mark is a link itself: move it behind the link')
@@ -519,7 +551,8 @@ def _read(root: etree.Element, extension: CompanionExtension) -> None:
         if element.tag in {"a", "img"}:
             target = element.get("href") or element.get("src") or ""
             if target and not target.startswith("#fn"):
-                reading.links.append(Link(target, extension.line_of(target), element.tag == "img"))
+                path, line = extension.place_of(target, sections[element])
+                reading.links.append(Link(target, line, path, element.tag == "img"))
     reading.words = sum(len(re.findall(r"[\w’'-]+", section.text)) for section in reading.sections)
 
 

@@ -103,16 +103,17 @@ def new_source(project: Project, key: str, kind: str, fields: Mapping[str, str])
             raise Refusal(f'{name} "{value}" has a brace without its partner; braces must balance: take it out')
     text = inserted(project.bibliography.text, render_entry(kind, key, fields), key)
     problems = _problems_of_source(project, text, key, path)
-    left = [problem.message for problem in problems if problem.path == path]
     if wrong := [problem.message for problem in problems if problem.path != path]:
         raise Refusal("\n".join(wrong))
     _create(project.root / path, _STUB)
     _replace(project.root / BIBLIOGRAPHY, text)
     least, most = annotations.LENGTH.get(fields.get("reading", ""), annotations.READ)
-    remaining = [f"write the annotation in {path}, {least} to {most} words: what it is, what it establishes, why it matters here, its limits" + (" (the only message of make check)" if len(left) == 1 else "")]
+    remaining = [f"write the annotation in {path}, {least} to {most} words: what it is, what it establishes, why it matters here, its limits"]
     if any(has_cjk(fields.get(name, "")) for name in ("author", "editor")):
         remaining.append("write the names in Latin letters in author, as in Zhong, Jing; the characters stay in origauthor")
-    return Written((BIBLIOGRAPHY, path), (*remaining, f"cite it where it belongs, as in [@{key}, p. 1]; a source that nothing cites does not stay"))
+    if (fields.get("url") or fields.get("doi")) and "links" in project.data:
+        remaining.append("run make links, which notes the new address in data/links.yml")
+    return Written((BIBLIOGRAPHY, path), (*remaining, f"cite it where it belongs, as in [@{key}, p. 1]; a source that nothing cites does not stay", *_promise()))
 
 
 def inserted(text: str, entry: str, key: str) -> str:

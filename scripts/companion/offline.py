@@ -5,7 +5,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from companion.editions import SHELF
-from companion.rewrite import rewrite_addresses, rewrite_tags
+from companion.policy import for_folder
+from companion.rewrite import rewrite_addresses, rewrite_tags, with_attribute
 
 READ_ME = """\
 {name}, edition {edition}
@@ -36,6 +37,8 @@ def _page(site: Path, root: str, name: str, text: str) -> str:
     def change(tag: str, attributes: dict[str, str], written: str) -> str:
         if tag == "link" and "alternate" in attributes.get("rel", "").split():
             return ""  # for a feed the theme's script asks for a sitemap, which no page opened from a folder may read
+        if tag == "meta" and attributes.get("http-equiv", "").lower() == "content-security-policy":
+            return with_attribute(written, "content", for_folder(attributes.get("content", "")))
         return rewrite_addresses(tag, attributes, written, lambda value: from_folder(site, root, folder, value))
 
     return rewrite_tags(text, change)

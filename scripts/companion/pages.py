@@ -11,6 +11,8 @@ _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*$\n?", re.S | re.M)
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^ {0,3}(?P=fence)[`~]*[ \t]*$", re.S | re.M)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\n))*?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
+#: Fields of the front matter that are no text: what they must be.
+_FORMS: dict[str, tuple[type, str]] = {"hide": (list, "a list, as in [toc]"), "facts": (dict, "lines of `cell: value`, indented")}
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,28 @@ def parse_page(text: str, path: str) -> tuple[Page, list[Problem]]:
     if match is None:
         problems = []
         if text.startswith("---\n"):
-            problems.append(Problem(path, 1, "the front matter is not closed; it must end with a line of three hyphens"))
+            problems.append(Problem(path, 1, "the front matter is not closed; it must end with a line of three hyphens: add --- below its last field"))
         return Page(path, page_url(path), Block(1), text, 1), problems
     meta, problems = parse_yaml(match["yaml"], path, first_line=2)
-    if meta is not None and not isinstance(meta, Block):
-        problems.append(Problem(path, 2, "the front matter must be a list of `name: value` lines"))
+    if isinstance(meta, Block):
+        problems += _misshapen(meta, path)
+    elif meta is not None:
+        problems.append(Problem(path, 2, f'the front matter is "{" ".join(match["yaml"].split())[:40]}"; it must be lines of `name: value`: write title: before the title, and so on'))
     body_line = 1 + text.count("\n", 0, match.end())
     return Page(path, page_url(path), meta if isinstance(meta, Block) else Block(2), text[match.end() :], body_line), problems
+
+
+def _misshapen(meta: Block, path: str) -> list[Problem]:
+    """Tell fields that are a list or mapping and must be text, or the other way round; they are taken out, so that nothing trips over them."""
+    problems = []
+    for name, value in list(meta.items()):
+        form, words = _FORMS.get(name, (str, "text: put it in quotation marks if it begins with a bracket"))
+        inner = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+        if not isinstance(value, form) or not all(isinstance(item, str) for item in inner):
+            written = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else f'"{value}"'
+            problems.append(Problem(path, meta.line_of(name), f'"{name}" is {written} in the front matter; it must be {words}'))
+            del meta[name]
+    return problems
 
 
 def without_code(text: str) -> str:

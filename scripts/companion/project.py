@@ -16,7 +16,9 @@ from companion.comparison import Answer, Criterion, Jurisdiction, cells_by_sourc
 from companion.pages import Page, parse_page
 from companion.problem import Problem
 from companion.reading import Cited, Reading
-from companion.settings import Settings, load_settings
+from companion.settings import SETTINGS, Settings, parse_settings
+from companion.shape import fitted, schema_of
+from companion.textfile import read_text
 from companion.yamlfile import Block, parse_yaml
 
 if TYPE_CHECKING:
@@ -25,9 +27,15 @@ if TYPE_CHECKING:
     from companion.timeline import Event
 
 
+VOCABULARY = "data/vocab.yml"
+#: What every project has. Without the first three nothing else can be judged.
+FOUNDATIONS = (SETTINGS, BIBLIOGRAPHY, VOCABULARY)
+REQUIRED = (*FOUNDATIONS, "data/domains.yml", "data/texts.yml", "docs/index.md")
+
+
 @dataclass(frozen=True)
 class Project:
-    """All sources of the site. `data` maps the stem of each file in `data/` to its content, scalars as text."""
+    """All sources of the site. `data` maps the stem of each file in `data/` to its content, scalars as text, in the shape of its schema."""
 
     root: Path
     settings: Settings
@@ -37,6 +45,12 @@ class Project:
     problems: tuple[Problem, ...] = ()
     #: Path → text of the data files, to find the line of what a page shows from them.
     data_texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Stem → content as written of each data file that has not the shape of its schema; None for one that cannot be read.
+    written: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    #: Whether settings, bibliography and closed lists could be read: without them all else would seem wrong.
+    founded: bool = True
+    #: Markdown converters made for this project and not at work: see `convert`.
+    converters: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -97,7 +111,7 @@ class Project:
                 citation.pinpoint.whole,
                 note.sentence,
                 citation.pinpoint.confirmed,
-                page.path,
+                note.path,
                 note.line,
             )
             for page in self.chapters
@@ -172,28 +186,48 @@ class Project:
 def load_project(root: Path, extra: Mapping[str, Any] | None = None) -> Project:
     """Read the tree below `root`; `extra` adds to the settings of that name what holds for one build only. What cannot be read is told in `problems`; nothing is raised for an author's mistake."""
     problems: list[Problem] = []
-    settings = load_settings(root)
+    for path in REQUIRED:
+        if not (root / path).exists():
+            read_text(root, path, problems)
+    text = _read(root, SETTINGS, problems)
+    settings, found = parse_settings(text)
+    problems += found if text else []
     if extra:
         settings = replace(settings, extra={**settings.extra, **extra})
-    text = _read(root, BIBLIOGRAPHY, problems)
-    bibliography, found = parse_bibliography(text)
+    bibliography, found = parse_bibliography(_read(root, BIBLIOGRAPHY, problems))
     problems += found
-    data: dict[str, Any] = {}
-    texts: dict[str, str] = {}
-    for file in sorted((root / "data").rglob("*.yml")):
-        path = file.relative_to(root).as_posix()
-        texts[path] = _read(root, path, problems)
-        content, found = parse_yaml(texts[path], path)
-        problems += found
-        stem = file.relative_to(root / "data").with_suffix("").as_posix()
-        data[stem] = content if content is not None else Block(1)
+    texts = {path: _read(root, path, problems) for path in _files(root, "data", ".yml")}
+    written, data = _load_data(root, texts, problems)
     pages = []
-    for file in sorted((root / "docs").rglob("*.md")):
-        path = file.relative_to(root).as_posix()
-        page, found = parse_page(_read(root, path, problems), path)
+    for path in _files(root, "docs", ".md"):
+        if text := _read(root, path, problems):
+            page, found = parse_page(text, path)
+            problems += found
+            pages.append(page)
+    founded = bool(bibliography.sources and data.get("vocab") and written.get("vocab", data["vocab"]) is not None) and not any(p.path == SETTINGS for p in problems)
+    return Project(root, settings, bibliography, tuple(_in_reading_order(pages, settings)), data, tuple(sorted(set(problems))), texts, written, founded)
+
+
+def _files(root: Path, folder: str, ending: str) -> list[str]:
+    """Paths of the files below a folder, in order. A name that is hidden from the site builder is no page."""
+    return [file.relative_to(root).as_posix() for file in sorted((root / folder).rglob(f"*{ending}")) if not file.name.startswith(".")]
+
+
+def _load_data(root: Path, texts: Mapping[str, str], problems: list[Problem]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The data files in the shape of their schemas, and those that were written otherwise. What the schemas say of them is the business of a check."""
+    written: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    for path, text in texts.items():
+        stem = path.removeprefix("data/").removesuffix(".yml")
+        content, found = parse_yaml(text, path)
         problems += found
-        pages.append(page)
-    return Project(root, settings, bibliography, tuple(_in_reading_order(pages, settings)), data, tuple(sorted(problems)), texts)
+        if not text.strip():
+            content = None
+        schema = schema_of(root, stem, []) or {"type": "object", "additionalProperties": {}}
+        data[stem] = fitted(content, schema)
+        if data[stem] != content:
+            written[stem] = content
+    return written, data
 
 
 def _in_reading_order(pages: list[Page], settings: Settings) -> list[Page]:
@@ -209,17 +243,5 @@ def _in_reading_order(pages: list[Page], settings: Settings) -> list[Page]:
 
 
 def _read(root: Path, path: str, problems: list[Problem]) -> str:
-    raw = (root / path).read_bytes()
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        problems.append(Problem(path, line, "a byte here is not UTF-8; every file must be saved as UTF-8 (an editor's “Save with encoding”)"))
-        text = raw.decode("utf-8", errors="replace")
-    if text.startswith("\ufeff"):
-        problems.append(Problem(path, 1, "the file begins with a byte-order mark; save it as UTF-8 without BOM"))
-        text = text[1:]
-    if "\r" in text:
-        problems.append(Problem(path, text[: text.index("\r")].count("\n") + 1, "a line ends with a carriage return; lines must end with a line feed alone (\\n)"))
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text
+    """The text of a file that the project has; one that is missing is told once, by whoever needs it."""
+    return read_text(root, path, problems) if (root / path).exists() or (root / path).is_symlink() else ""

@@ -37,8 +37,9 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Note:
-    """One note of a page: its number, the section and sentence of its mark, what it cites, the line where it is written.
+    """One note of a page: its number, the section and sentence of its mark, what it cites, the file and line where it is written.
 
+    The file is that of the page, or a data file whose content a block shows there.
     `text` is the note as it stands on the page, as plain text.
     """
 
@@ -47,15 +48,17 @@ class Note:
     sentence: str
     citations: tuple[Citation, ...]
     line: int
+    path: str
     text: str = ""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link or image as written in Markdown."""
+    """A link or image as written in Markdown; file and line as for a note."""
 
     href: str
     line: int
+    path: str
     image: bool = False
 
 

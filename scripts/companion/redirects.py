@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from companion.languages import render_marked
 from companion.pages import Page, relative_url
+from companion.policy import META
 from companion.yamlfile import Block
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _FOLLOW = (
     'const moved = document.getElementById(location.hash.slice(1)) ?? document.getElementById("moved-to");'
     'location.replace(moved.id === "moved-to" && location.hash && !moved.hash ? moved.href + location.hash : moved.href);'
 )
+#: Where that script stands on the site: no page may have one within it (see `policy`).
+_FOLLOW_FILE = "/assets/moved.js"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,10 @@ def write_redirects(project: "Project", site: Path) -> None:
         file = site / redirect.old.strip("/") / "index.html"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(render_redirect(project, redirect, sections).encode("utf-8"))
+    if redirects:
+        script = site / _FOLLOW_FILE.strip("/")
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_bytes(f"{_FOLLOW}\n".encode())
 
 
 def render_redirect(project: "Project", redirect: Redirect, sections: list[Redirect]) -> str:
@@ -80,12 +87,12 @@ def render_redirect(project: "Project", redirect: Redirect, sections: list[Redir
     elsewhere = "".join(f'<p><a id="{escape(row.old.partition("#")[2])}" href="{href(row.new)}">{_title(project, row.new)}</a></p>\n' for row in sections)
     # Without scripts the browser leads on by itself and forgets the section; with them it must not, so that the script can keep it.
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width,initial-scale=1">\n'
+        f'<!doctype html>\n<html lang="en">\n<head>\n{META}\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         f"<title>Moved: {re.sub('<[^>]+>', '', title)}</title>\n"
         f'<link rel="canonical" href="{escape(project.settings.site_url.rstrip("/") + redirect.new.partition("#")[0])}">\n<meta name="robots" content="noindex">\n'
         f'<noscript><meta http-equiv="refresh" content="0; url={href(redirect.new)}"></noscript>\n</head>\n<body>\n'
         f'<p>This address leads to <a id="moved-to" href="{href(redirect.new)}">{title}</a>. {render_marked(redirect.why)}</p>\n{elsewhere}'
-        f"<script>{_FOLLOW}</script>\n</body>\n</html>\n"
+        f'<script src="{href(_FOLLOW_FILE)}"></script>\n</body>\n</html>\n'
     )
 
 

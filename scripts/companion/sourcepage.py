@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 LEDGER = "/claims/"
 
 
-def compose(project: "Project", page: Page) -> str:
-    """Return the Markdown of a source's page around the annotation in `page.body`."""
+def compose(project: "Project", page: Page, only_reading: bool = False) -> str:
+    """Return the Markdown of a source's page around the annotation in `page.body`; `only_reading` gives the annotation and the headings alone."""
     source = project.sources[page.source_key]
+    if only_reading:
+        headings = ["## Where it is cited {#cited}", *(part for part in _used_in(project, source, page.url) if part.startswith("## "))]
+        return "\n\n".join((f"# {source.title} {{#source}}", "## Annotation {#annotation}", page.body.strip(), *headings))
     return "\n\n".join(
         (
             f"# {source.title} {{#source}}",

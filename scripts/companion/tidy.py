@@ -32,10 +32,12 @@ def nfc(text: str) -> str:
 
 def read(path: Path) -> str:
     """Return a file's text without byte-order mark, all lines ended by a line feed. Raises `Untidy`."""
+    raw = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Untidy(f"a byte is not UTF-8 ({error.reason}); save the file as UTF-8") from None
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise Untidy(f"line {line} has a byte that is not UTF-8; save the file as UTF-8") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

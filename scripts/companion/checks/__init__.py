@@ -31,8 +31,16 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check_project(project: Project) -> list[Problem]:
-    """Run every check over a loaded project; sorted, without repeats. What loading found comes with it."""
+    """Run every check over a loaded project; sorted, without repeats. What loading found comes with it.
+
+    Where settings, bibliography or closed lists cannot be read, only that is told: everything else would seem wrong. A rule that fails is
+    itself a problem, so that the others are still told.
+    """
     found = set(project.problems)
-    for check in CHECKS:
-        found.update(check(project))
+    for check in CHECKS if project.founded else ():
+        try:
+            found.update(check(project))
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not hide what the author can mend
+            path = f"scripts/{check.__module__.replace('.', '/')}.py"
+            found.add(Problem(path, 1, f"{type(error).__name__}: {' '.join(str(error).split())[:120]}; a rule must not fail, whatever is written: mend the other problems first, and report this one if it stays"))
     return sorted(found)

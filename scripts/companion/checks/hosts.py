@@ -130,6 +130,6 @@ def _page(project: Project, page: Page, known: _Known) -> Iterator[Problem]:
 
 def _line_of(page: Page, address: str) -> int:
     """Line where an address stands in the text of a page, character codes resolved, or the first line of the text when it is written otherwise."""
-    plain = address.strip()
+    plain = address.strip().replace("\\", "")  # Markdown takes one away
     lines = enumerate(page.body.split("\n"), page.body_line)
-    return next((number for number, text in lines if plain and plain in unescape(text)), page.body_line)
+    return next((number for number, text in lines if plain and plain in unescape(text).replace("\\", "")), page.body_line)

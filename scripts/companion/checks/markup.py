@@ -35,7 +35,7 @@ _WRITTEN_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\
 _AUTOLINK = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://|<[^\s<>@]+@")
 _HTML = re.compile(r"<[A-Za-z/!?][^\s>]{0,30}>?")
 #: Files of `docs/assets/`, which go to the site as they are.
-_KINDS = (".css", ".js", ".svg", ".png")
+_KINDS = (".css", ".js", ".svg", ".png", ".txt")
 _SVG = re.compile(r"<\s*(?:script|foreignObject|iframe|image|use|a|animate\w*|set|handler|style)\b|\son\w+\s*=|href\s*=|<!(?:DOCTYPE|ENTITY)|<\?xml-stylesheet|\burl\s*\(|javascript:|data:", re.I)
 
 
@@ -112,8 +112,8 @@ def _files(project: Project) -> Iterator[Problem]:
     for file in sorted((project.root / "docs").rglob("*")):
         path = file.relative_to(project.root).as_posix()
         if file.is_symlink():
-            yield Problem(path, 1, "is a link to another file; every file of docs/ must be a file itself")
+            yield Problem(path, 1, f'"{file.name}" is a link to another file; every file of docs/ must be a file itself')
         elif file.is_file() and file.suffix != ".md" and not (path.startswith("docs/assets/") and file.suffix in _KINDS):
-            yield Problem(path, 1, f"is no page; docs/ must hold Markdown (.md) only, and docs/assets/ the site's own files ({', '.join(_KINDS)})")
+            yield Problem(path, 1, f'"{file.name}" is no page; docs/ must hold Markdown (.md) only, and docs/assets/ the site\'s own files ({", ".join(_KINDS)})')
         elif file.suffix == ".svg" and (match := _SVG.search(file.read_text(encoding="utf-8", errors="replace"))):
-            yield Problem(path, 1, f'holds "{match.group().strip()}"; an image must be a drawing alone, without scripts, styles, links or other files')
+            yield Problem(path, 1, f'the image holds "{match.group().strip()}"; an image must be a drawing alone, without scripts, styles, links or other files')
