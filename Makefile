@@ -4,7 +4,7 @@ PY := .venv/bin/python
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site serve check fix source claim jurisdiction test pdf published edition edition-check offline links links-online audit sbom canary clean
+.PHONY: help setup site serve check fix source claim jurisdiction test pdf published edition edition-check offline links links-online audit sbom canary fuzz messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -42,6 +42,12 @@ test: $(STAMP) ## Set up everything, browser included, and run every test
 pdf: $(STAMP) ## Print site/ as PDFs into dist/pdf/ (after make site; wants a Chromium and a Chinese font)
 	@$(PY) scripts/setup.py --browser
 	@$(PY) scripts/pdf.py
+
+fuzz: $(STAMP) ## Give each parser 10,000 random inputs (some minutes)
+	@FUZZ=10000 $(PY) -m pytest tests/test_fuzz.py
+
+messages: $(STAMP) ## Write again what the checks say of the bad files, and schemas/MESSAGES.md
+	@$(PY) tests/messages.py
 
 published: $(STAMP) ## Add new addresses and anchors to tests/published.txt (never removes one)
 	@$(PY) scripts/published.py

@@ -9,6 +9,7 @@ which of the other parts of the site are there. Versions: tools/*.lock.
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,7 @@ PARTS: dict[str, Callable[[Path], bool]] = {
     "search index": lambda site: (site / "search" / "pagefind.js").is_file(),
     "pages of sources": lambda site: 'class="source-head"' in _text(site / "sources" / "prc-minors-protection-law-2020" / "index.html"),
 }
+_GENERATOR = re.compile(rb'<meta name="generator"[^>]*>')
 
 
 def _text(file: Path) -> str:
@@ -50,7 +52,7 @@ def notes(file: Path) -> list[str]:
 def anchors(file: Path) -> list[str]:
     """The ids of headings and paragraphs of a built page, those that are promised."""
     text = _text(file)
-    return [element.get("id") for element in html.fromstring(text).xpath("//article//*[self::h1 or self::h2 or self::h3 or self::h4 or starts-with(@id, 'p-')][@id]")] if text else []
+    return [element.get("id") for element in html.fromstring(text).xpath("//article//*[self::h1 or self::h2 or self::h3 or self::h4 or starts-with(@id, 'p-')][@id and not(ancestor::*[contains(@class, 'cite-page')])]")] if text else []
 
 
 def compare(project: Project, one: Path, other: Path) -> list[str]:
@@ -71,8 +73,8 @@ def compare(project: Project, one: Path, other: Path) -> list[str]:
 
 
 def files(site: Path) -> dict[str, bytes]:
-    """Path → content of every file of a built site."""
-    return {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    """Path → content of every file of a built site, without the name of the generator in the head of pages."""
+    return {file.relative_to(site).as_posix(): _GENERATOR.sub(b"", file.read_bytes()) for file in site.rglob("*") if file.is_file()}
 
 
 def python_of(name: str) -> Path:
@@ -87,7 +89,7 @@ def python_of(name: str) -> Path:
 def run(command: Iterable[object], folder: Path, environment: dict[str, str]) -> tuple[int, str, float]:
     """Run a build; return its exit code, the end of what it said, and seconds."""
     start = time.monotonic()
-    done = subprocess.run([str(part) for part in command], cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True)
+    done = subprocess.run([str(part) for part in command], cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=900)
     said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
     return done.returncode, "\n".join(f"    {line[:200]}" for line in said[-6:]), time.monotonic() - start
 
@@ -102,11 +104,15 @@ def copy_tree(target: Path) -> Path:
 
 
 def for_zensical(folder: Path) -> None:
-    """Change the copy's settings: no hook, our extension by its name, the theme's older look, whose templates ours extend."""
+    """Change the copy's settings: no hook, our extension by its name, the theme's older look, none of our templates.
+
+    Zensical's templates are MiniJinja, without Python's methods of strings (`.rstrip`), which ours use.
+    """
     settings = yaml.safe_load((folder / "mkdocs.yml").read_text(encoding="utf-8"))
     settings.pop("hooks", None)
     settings["strict"] = False
     settings["theme"]["variant"] = "classic"
+    del settings["theme"]["custom_dir"]
     settings["markdown_extensions"] = [*settings["markdown_extensions"], "generic_extension"]
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
 

@@ -19,6 +19,10 @@ def main(arguments: list[str]) -> int:
     left = 0
     for file in [root / BIBLIOGRAPHY, *sorted((root / "docs").rglob("*.md")), *sorted((root / "data").rglob("*.yml"))]:
         path = file.relative_to(root).as_posix()
+        if not file.is_file():
+            print(f"{path}: left alone: it is no file; rename or remove it")
+            left += 1
+            continue
         try:
             after = tidy(read(file), path).encode()
         except Untidy as problem:

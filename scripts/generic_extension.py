@@ -6,6 +6,7 @@ project as the present folder. Used by `scripts/canary.py`; see decisions/how-to
 """
 
 import threading
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,18 @@ from companion.compose import BLOCKS, compose
 from companion.markdown_ext import CompanionExtension
 from companion.pages import Page
 from companion.project import Project, load_project
-from markdown import Markdown
+from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()
+_loading = threading.local()
 
 
 @cache
 def _loaded() -> tuple[Project, dict[str, Page]]:
     project = load_project(Path("."))
+    others = tuple(name for name in project.settings.markdown_extensions if name != __name__)  # the project reads its pages itself, with our extension already
+    project = replace(project, settings=replace(project.settings, markdown_extensions=others))
     project.chapter_readings, project.citations, project.claims  # noqa: B018 - once, before threads ask for them
     return project, {page.body.strip(): page for page in project.pages}
 
@@ -54,8 +58,21 @@ class GenericExtension(CompanionExtension):
         md.preprocessors.register(_Compose(md, self, _loaded()[1]), "companion-compose", 1000)
 
 
-def makeExtension(**settings: Any) -> GenericExtension:  # noqa: N802 - the name is Python-Markdown's
+class _Nothing(Extension):
+    """Stands in while the project loads and tries the extensions of its settings."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
+        """Change nothing."""
+
+
+def makeExtension(**settings: Any) -> Extension:  # noqa: N802 - the name is Python-Markdown's
     """Return the extension; it has no settings."""
-    with _LOCK:
-        project, _ = _loaded()
+    if getattr(_loading, "now", False):
+        return _Nothing()
+    _loading.now = True
+    try:
+        with _LOCK:
+            project, _ = _loaded()
+    finally:
+        _loading.now = False
     return GenericExtension(project, BLOCKS)

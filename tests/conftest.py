@@ -36,7 +36,7 @@ def copy_tiny(target: Path, overlay: Path | None = None) -> Path:
     for name in ("vocab.yml", "texts.yml"):
         shutil.copy(ROOT / "data" / name, target / "data" / name)
     if overlay is not None:
-        shutil.copytree(overlay, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt", "deleted.txt"))
+        shutil.copytree(overlay, target, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("expected.txt", "deleted.txt"))
         deleted = overlay / "deleted.txt"
         for path in deleted.read_text(encoding="utf-8").split() if deleted.exists() else []:
             (target / path).unlink()

@@ -11,6 +11,8 @@ from companion.project import load_project
 from conftest import ROOT, copy_tiny
 
 BAD = sorted((ROOT / "tests" / "bad").iterdir())
+#: Without settings MkDocs does not begin: told by the command, see test_messages.
+BUILT = [case for case in BAD if not (case / "mkdocs.yml").exists() and "mkdocs.yml" not in (case / "expected.txt").read_text(encoding="utf-8")]
 
 
 def test_the_tiny_site_is_clean(tiny: Path) -> None:
@@ -25,7 +27,7 @@ def test_a_bad_file_gives_its_whole_list_of_problems(case: Path, tmp_path: Path)
     assert found and found == expected
 
 
-@pytest.mark.parametrize("case", BAD, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", BUILT, ids=lambda case: case.name)
 def test_the_build_tells_the_same_problems(case: Path, tmp_path: Path, build: Callable[[Path, Path], list[str]]) -> None:
     folder = copy_tiny(tmp_path / "bad", case)
     warnings = build(folder, tmp_path / "site")

@@ -92,14 +92,14 @@ def test_ordinary_footnotes_stay(tiny_project: Project) -> None:
 
 
 WRONG = {
-    "A [@prc-criminal-law-1979].": 'docs/t.md:6: "@prc-criminal-law-1979" is no key of the bibliography; did you mean "prc-criminal-law-1997"? add an entry to references.bib, or correct the key',
-    "An @unknown word.": 'docs/t.md:6: "@unknown" is no key of the bibliography; add the source, or write \\@ for a plain @',
-    "A [@zhong-2019-criminal, p.].": 'docs/t.md:6: in [@zhong-2019-criminal, …] "p." has no number; a locator must be followed by one, as in "p. 5"',
-    "A [@].": 'docs/t.md:6: "@" without a key is no citation key; a key must be lower-case letters, digits and single hyphens, a letter first, directly after the @ (write \\@ for a plain @)',
-    "A [@zhong-2019-criminal, p. 3": 'docs/t.md:6: "[@zhong-2019-criminal" opens a citation that is not closed; write ] after it',
+    "A [@prc-criminal-law-1979].": 'docs/t.md:6: "@prc-criminal-law-1979" is no key of the bibliography; did you mean "prc-criminal-law-1997"? a citation must name an entry: add it to references.bib, or correct the key',
+    "An @unknown word.": 'docs/t.md:6: "@unknown" is no key of the bibliography; a key in a sentence must name an entry: correct it, add the source, or write \\@ for a plain @',
+    "A [@zhong-2019-criminal, p.].": 'docs/t.md:6: in [@zhong-2019-criminal, …] "p." has no number; a locator must be followed by one: write it as in "p. 5"',
+    "A [@].": 'docs/t.md:6: "@" without a key is no citation key; a key must be lower-case letters, digits and single hyphens, a letter first, directly after the @: correct it, or write \\@ for a plain @',
+    "A [@zhong-2019-criminal, p. 3": 'docs/t.md:6: "[@zhong-2019-criminal" opens a citation that is not closed; brackets must be: write ] after it',
     "\\nothing": 'docs/t.md:6: "\\nothing" is no block; a line that begins with a backslash must be one of \\annotated-bibliography, \\bibliography',
     "## No id": 'docs/t.md:6: the heading "No id" has no id; every heading must have one that never changes: write {#some-id} after it',
-    "## Bad {#Bad_Id}": 'docs/t.md:6: "Bad_Id" is no id; it must be lower-case letters, digits and single hyphens, a letter first',
+    "## Bad {#Bad_Id}": 'docs/t.md:6: "Bad_Id" is no id; it must be lower-case letters, digits and single hyphens, a letter first: change it',
     "## Twice {#t}": 'docs/t.md:6: the id "t" stands twice on this page; every id must be unique: change the newer one',
 }
 
@@ -109,7 +109,7 @@ def test_what_is_wrong_is_told_with_its_line(tiny_project: Project, text: str) -
     expected = WRONG[text]
     if "\\nothing" in text:
         known = ", ".join(f"\\{name}" for name in sorted({"bibliography", *BLOCKS}))
-        expected = expected[: expected.index("one of ")] + f"one of {known}"
+        expected = expected[: expected.index("one of ")] + f"one of {known}: correct it, or take the backslash out"
     _, reading = convert(tiny_project, f"# T {{#t}}\n\n{text}\n")
     assert [str(problem) for problem in reading.problems] == [expected]
 

@@ -59,7 +59,7 @@ def test_a_new_source_stands_in_its_place_and_lacks_only_its_annotation(tiny: Pa
     assert [name for name in before if before[name] != after[name]] == ["references.bib"]
     assert list(load_project(tiny).sources) == ["nz-films-act-1993", "prc-criminal-law-1997", "zhong-2019-criminal", "zz-treaty-2000"]
     assert after["references.bib"].endswith(before["references.bib"])
-    assert problems(tiny) == ['docs/sources/nz-films-act-1993.md:4: the annotation has 0 words; one whose reading is "metadata" must have 25 to 80']
+    assert problems(tiny) == ['docs/sources/nz-films-act-1993.md:4: the annotation has 0 words; one whose reading is "metadata" must have 25 to 80: say more of what it establishes and where its limits are']
     assert "write the annotation in docs/sources/nz-films-act-1993.md, 25 to 80 words" in capsys.readouterr().out
     (tiny / "docs" / "sources" / "nz-films-act-1993.md").write_text("---\nreview: none\n---\n\n" + "word " * 30 + "\n", encoding="utf-8")
     assert problems(tiny) == []
@@ -139,7 +139,7 @@ def test_a_source_comes_from_a_file(tiny: Path, capsys: pytest.CaptureFixture[st
     assert {name: project.sources[key].get(name) for name in fields if name != "author"} == {name: value for name, value in fields.items() if name != "author"}
     if "author" in fields:
         assert f"author = {{{fields['author']}}}" in project.bibliography.text
-    assert problems(tiny) == [f'docs/sources/{key}.md:4: the annotation has 0 words; one whose reading is "metadata" must have 25 to 80']
+    assert problems(tiny) == [f'docs/sources/{key}.md:4: the annotation has 0 words; one whose reading is "metadata" must have 25 to 80: say more of what it establishes and where its limits are']
     told = capsys.readouterr().out
     assert ("write the names in Latin letters" in told) == ("origauthor" in fields and "author" not in fields)
     assert ("left out: the address" in told) == (file == "cnki.ris" or key.startswith("holmes"))

@@ -16,7 +16,7 @@ from lxml import html
 
 PAGE = ROOT / "docs" / "about" / "licences.md"
 #: Files the build writes from our own sources: pages and their twins, data, search index, sitemap, feed.
-OURS = ("*.html", "*index.md", "*index.json", "*.bib", "*.ris", "*.csl.json", "*.docx", "data/*", "e/*", "feed.xml", "llms.txt", "sitemap.xml", "sitemap.xml.gz", "robots.txt", "_headers", "search/fragment/*", "search/index/*", "search/filter/*", "search/*.pf_meta", "search/pagefind-entry.json", "cite/*", "pdf/*")  # fmt: skip
+OURS = ("*.html", "*index.md", "*index.json", "*.bib", "*.ris", "*.csl.json", "*.docx", "data/*", "e/*", "feed.xml", "llms.txt", "sitemap.xml", "sitemap.xml.gz", "robots.txt", "_headers", "assets/moved.js", "search/fragment/*", "search/index/*", "search/filter/*", "search/*.pf_meta", "search/pagefind-entry.json", "cite/*", "pdf/*")  # fmt: skip
 
 
 def named_files() -> list[str]:

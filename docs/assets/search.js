@@ -9,7 +9,7 @@
   const input = document.getElementById("search-input");
   const list = dialog.querySelector(".search-results");
   const status = document.getElementById("search-status");
-  const KINDS = { chapter: "Chapter", page: "Page", source: "Source", claim: "Claim" };
+  const KINDS = { chapter: "Chapter", page: "Page", source: "Source", claim: "Claim", cell: "Answer" };
   const DIGITS = "〇一二三四五六七八九";
   let engine = null;
   let turn = 0;
@@ -71,7 +71,8 @@
     const called = query.trim().toLowerCase();
     const boost = ({ meta }) => {
       const names = `${meta.names ?? ""} | ${meta.title}`.toLowerCase().split(" | ");
-      return names.includes(called) ? 1000 : names.some((name) => name.includes(called)) ? 2 : 1;
+      // Nine answers bear the name of every question: they do not go before the thing itself.
+      return names.includes(called) ? 1000 : meta.kind !== "cell" && names.some((name) => name.includes(called)) ? 2 : 1;
     };
     const hits = read.map((hit) => ({ ...hit, rank: hit.score * boost(hit) })).sort((a, b) => b.rank - a.rank);
     return { total: found.length, hits: hits.slice(0, SHOWN) };

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from html import unescape
 
 from companion.problem import nearest
+from companion.textfile import strange
 
 #: Zero-width and direction marks, soft hyphen, byte-order mark: not seen, and part of no address.
 INVISIBLE = re.compile("[\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
@@ -56,17 +57,17 @@ def host_fault(host: str, shorteners: Container[str] = ()) -> str:
     """Return what is wrong with a host as such, or an empty string. `host` is as written, without port."""
     labels = host.lower().rstrip(".").split(".")
     if not host.isascii():
-        return "has letters outside a–z in its host, which can look like those of another; a host must be written in plain lower-case letters"
+        return f"has letters outside a–z in its host{strange(host)}, which can look like those of another; a host must be written in plain lower-case letters: copy the address anew from its source"
     if any(label.startswith("xn--") for label in labels):
-        return "has a host in punycode (xn--), which can look like another; a host must be written in plain lower-case letters"
+        return "has a host in punycode (xn--), which can look like another; a host must be written in plain lower-case letters: link to another page of the same body"
     if labels[-1] in {"onion", "i2p"}:
-        return "names a hidden service; none is linked or named here"
+        return "names a hidden service; none may be linked or named here: take it out"
     if "[" in host or ":" in host or _NUMBER.fullmatch(labels[-1]):
-        return "names a machine by number; an address must name a host of data/domains.yml"
+        return "names a machine by number; an address must name a host: write its name, which must stand in data/domains.yml"
     if host.lower() in shorteners:
-        return "is a short address, which hides where it leads; write the address it leads to"
+        return "is a short address, which hides where it leads; an address must show its host: write the address it leads to"
     if host != host.lower():
-        return "is written with capital letters in its host; write them small"
+        return "is written with capital letters in its host; a host must be in lower case: write them small"
     if not _HOST.fullmatch(host):
         return "has no plain host; an address must be plain: https://host/path"
     return ""
@@ -77,18 +78,18 @@ def fault(written: str, hosts: Mapping[str, Mapping[str, str]], shorteners: Cont
     name = f'"{show(written)}"'
     scheme = scheme_of(written)
     if scheme and scheme not in _WEB:
-        return f"{name} has the scheme {scheme}:; an external address must begin with https://"
+        return f"{name} has the scheme {scheme}:; an external address must begin with https://: write the whole of it, or take it out"
     if INVISIBLE.search(written) or _SPACE.search(written) or "&#" in written:
         return f"{name} holds a space, a character code or a character that cannot be seen; an address must be plain: https://host/path"
     if "\\" in written:
         return f"{name} holds a backslash, which browsers take for a slash; an address must be plain: https://host/path"
     if written.startswith("//"):
-        return f"{name} says no scheme; an external address must begin with https://"
+        return f"{name} says no scheme; an external address must begin with https://: write the whole of it, or take it out"
     match = re.match(r"(?P<scheme>[A-Za-z]+)://(?P<place>[^/?#]*)", written)
     if match is None or not match["place"]:
-        return f"{name} does not begin with https:// and a host; an external address must"
+        return f"{name} does not begin with https:// and a host; an external address must: write the whole of it"
     if match["scheme"] not in _WEB:
-        return f"{name} is written with capital letters in its scheme; write them small"
+        return f"{name} is written with capital letters in its scheme; a scheme must be in lower case: write https"
     place = match["place"]
     if "@" in place:
         return f"{name} holds a user name or a port; an address must be plain: https://host/path"
@@ -97,10 +98,10 @@ def fault(written: str, hosts: Mapping[str, Mapping[str, str]], shorteners: Cont
         return f"{name} {why}"
     if colon:
         return f"{name} holds a user name or a port; an address must be plain: https://host/path"
-    if host not in hosts:
-        return f'"{host}" is not a host this site links to{nearest(host, hosts) or ";"} add it to data/domains.yml with what it is and why, or take the link out'
-    if match["scheme"] == "http" and hosts[host].get("http") != "only":
-        return f'{name} begins with http:; write https:, or mark the host "http: only" in data/domains.yml if it has no other'
+    if hosts and host not in hosts:  # without the list, that is told alone
+        return f'"{host}" is not a host this site links to{nearest(host, hosts) or ";"} a link must lead to a host of data/domains.yml: add it there with what it is and why, or take the link out'
+    if match["scheme"] == "http" and hosts.get(host, {}).get("http") != "only":
+        return f'{name} begins with http:; an address must begin with https:, unless its host has no other: write https:, or mark the host "http: only" in data/domains.yml'
     return ""
 
 

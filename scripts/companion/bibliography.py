@@ -17,10 +17,9 @@ from pybtex.exceptions import PybtexError
 from pybtex.scanner import PybtexSyntaxError
 
 from companion.problem import Problem
-from companion.textfile import strange
 
 BIBLIOGRAPHY = "references.bib"
-_ENTRY = re.compile(r"^@(?P<type>\w+)\s*\{\s*(?P<key>[^,\s}]*)", re.M)
+_ENTRY = re.compile(r"^@(?P<type>\w+)\s*\{[ \t]*(?P<key>[^,\s}]*)", re.M)
 #: What BibTeX has besides entries; pybtex would read it and say nothing.
 _DIRECTIVES = ("comment", "preamble", "string")
 _FIELD = re.compile(r"^\s*(?P<name>[A-Za-z][\w-]*)\s*=")
@@ -152,10 +151,10 @@ def _parse_entry(text: str, kind: str, key: str, path: str, line: int) -> tuple[
     except InvalidNameString as error:
         return None, problems + [Problem(path, lines.get("author", lines.get("editor", line)), f'"{_name_in(error)}" has too many commas; a person must be Family, Given and several be joined by and, a body stand in double braces: correct it')]
     except (PybtexError, ValueError, IndexError) as error:
+        if any("is given twice" in problem.message for problem in problems):
+            return None, problems
         return None, problems + [Problem(path, line, f"the entry {key} cannot be read ({' '.join(str(error).split())[:80]}); its fields must be name = {{text}}, one a line, each once: correct it")]
-    entry = next(iter(parser.data.entries.values()), None)
-    if entry is None:
-        return None, problems + [Problem(path, line, f'the key "{key}"{strange(key)} cannot be read; a key must be lower-case letters, digits and single hyphens, a letter first: correct it')]
+    entry = next(iter(parser.data.entries.values()))
     persons: dict[str, tuple[Person, ...]] = {}
     others = False
     fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}

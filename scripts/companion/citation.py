@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from companion.pinpoint import Pinpoint, PinpointError, parse_pinpoint
+from companion.textfile import strange
 
 #: Keys, ids, file stems and anchors: lower-case letters, digits, single hyphens, a letter first.
 IDENTIFIER = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
@@ -56,14 +57,14 @@ def _parse_item(written: str) -> Citation:
     key = match["key"]
     if not is_identifier(key):
         shown = f'"@{key}"' if key else '"@" without a key'
-        raise CitationError(f"{shown} is no citation key; a key must be {IDENTIFIER_RULE}, directly after the @ (write \\@ for a plain @)")
+        raise CitationError(f"{shown} is no citation key{strange(key)}; a key must be {IDENTIFIER_RULE}, directly after the @: correct it, or write \\@ for a plain @")
     after = match["after"].strip()
     if after and not match["comma"]:
-        raise CitationError(f'"{after}" follows @{key} without a comma; write [@{key}, {after}]')
+        raise CitationError(f'"{after}" follows @{key} without a comma; the place must be set off by one: write [@{key}, {after}]')
     if match["comma"] and not after:
-        raise CitationError(f'"@{key}," has nothing after the comma; give the place in the source, or delete the comma')
+        raise CitationError(f'"@{key}," has nothing after the comma; a comma must be followed by the place in the source: add it, or delete the comma')
     if "@" in after:
-        raise CitationError(f'"{item}" holds two keys; separate two sources with a semicolon')
+        raise CitationError(f'"{item}" holds two keys; each part of a citation must have one: separate the sources with a semicolon')
     try:
         return Citation(key, match["prefix"].strip(), parse_pinpoint(after))
     except PinpointError as error:

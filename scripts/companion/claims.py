@@ -13,7 +13,7 @@ from companion import chart, filterform, reference
 from companion.dates import in_words
 from companion.editing import edit_address, report_address
 from companion.languages import render_marked
-from companion.markdown_ext import PAPER, BlockError, Html
+from companion.markdown_ext import PAPER, Html
 from companion.pages import Page, relative_url
 from companion.pinpoint import shown_pinpoint
 from companion.spans import link, render_html
@@ -159,17 +159,18 @@ def _report(project: "Project", claim: Claim) -> str:
     return f"{report} · {link('Edit this claim', edit, **outside)}" if edit else report
 
 
+def sections(project: "Project", page: Page) -> set[str]:
+    """The arguments of `\\claims{s3-2-1}`: sections with claims, where there is a ledger that owns their notes."""
+    return {f"s{claim.section.replace('.', '-')}" for claim in project.claims} if LEDGER in project.page_at else set()
+
+
 def render_section(project: "Project", page: Page, argument: str) -> str:
     """Block `\\claims{s3-2-1}`: the claims of one section, shown again in its chapter."""
     from companion.convert import render_part  # the converter knows this block: loaded late to break the circle
 
     section = argument.removeprefix("s").replace("-", ".")
     claims = [claim for claim in project.claims if claim.section == section]
-    if not claims:
-        raise BlockError(f'names no section with claims; the argument must be the stem of a file in data/claims, as in s3-2-1, not "{argument}"')
-    ledger = project.page_at.get(LEDGER)
-    if ledger is None:
-        raise BlockError("needs the page docs/claims.md, which owns the claims")
+    ledger = project.page_at[LEDGER]
     first = first_notes(project)
     html = []
     for claim in claims:

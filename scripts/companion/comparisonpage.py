@@ -11,7 +11,7 @@ from companion.comparison import MATRIX, Answer, Criterion, Jurisdiction, Place,
 from companion.dates import in_words
 from companion.editing import edit_address
 from companion.languages import render_marked
-from companion.markdown_ext import BlockError, Html
+from companion.markdown_ext import Html
 from companion.pages import Page, relative_url
 from companion.pinpoint import shown_pinpoint
 from companion.spans import link, render_html
@@ -131,9 +131,7 @@ def _source(project: "Project", place: Place, url: str) -> str:
 
 def render_jurisdiction(project: "Project", page: Page, argument: str) -> str:
     """Block `\\answers{ca}`: the row of one jurisdiction on its own page, as a table; each answer leads to its cell."""
-    jurisdiction = next((j for j in project.jurisdictions if j.code == argument), None)
-    if jurisdiction is None:
-        raise BlockError(f'names no jurisdiction; the argument must be the name of a file in data/jurisdictions, as in ca, not "{argument}"')
+    jurisdiction = next(j for j in project.jurisdictions if j.code == argument)
     bodies = []
     for group, word in project.vocabulary("criterion-group").items():
         cells = [(criterion, answer) for criterion in project.criteria if criterion.group == group and (answer := jurisdiction.answers.get(criterion.id))]

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from companion import authorities, bibliographypage, changespage, claims, comparisonpage, findings, helppage, recommendations, series, sourcepage, terminology, timelinepage
 from companion.dates import in_words
-from companion.markdown_ext import Block, BlockError, Html
+from companion.markdown_ext import Block, Html
 from companion.pages import Page
 from companion.redirects import moved_anchors
 
 if TYPE_CHECKING:
     from companion.project import Project
 
+_SECTION = re.compile(r"^#+ [^\n]*\{#([a-z0-9-]+)\}[ \t]*\n(.*?)(?=^#|\Z)", re.M | re.S)
 _FIRST_HEADING = re.compile(r"^# .*$", re.M)
 
 
@@ -26,20 +27,23 @@ def render_section_again(project: "Project", page: Page, argument: str) -> str:
     """Block `\\section-again{s4-2-table}`: one section of another chapter shown again, its marks leading to that chapter's notes."""
     from companion.convert import render_part  # the converter knows this block: loaded late to break the circle
 
-    for owner in project.chapters:
-        match = re.search(rf"^(#+) [^\n]*\{{#{re.escape(argument)}\}}[ \t]*\n(.*?)(?=^#|\Z)", owner.body, re.M | re.S)
-        if match and owner is not page:
-            first = next((note.number for note in project.chapter_readings[owner.url].notes if note.section == argument), 1)
-            return Html(render_part(project, owner, match[2], page.url, first))
-    raise BlockError(f'names no section; the argument must be the id of a heading on another page, not "{argument}"')
+    owner, text = _sections(project, page)[argument]
+    first = next((note.number for note in project.chapter_readings[owner.url].notes if note.section == argument), 1)
+    return Html(render_part(project, owner, text, page.url, first))
+
+
+def _sections(project: "Project", page: Page) -> dict[str, tuple[Page, str]]:
+    """Id of a heading on another page → that page and the text below the heading."""
+    others = (owner for owner in project.chapters if owner is not page)
+    return {match[1]: (owner, match[2]) for owner in others for match in _SECTION.finditer(owner.body)}
 
 
 BLOCKS: Mapping[str, Block] = {
     "annotated-bibliography": Block(bibliographypage.render, finished=True),
-    "answers": Block(comparisonpage.render_jurisdiction, finished=True),
+    "answers": Block(comparisonpage.render_jurisdiction, finished=True, arguments=lambda project, page: {jurisdiction.code for jurisdiction in project.jurisdictions}),
     "authorities": Block(authorities.render, finished=True),
     "changes": Block(changespage.render, finished=True),
-    "claims": Block(claims.render_section, finished=True),
+    "claims": Block(claims.render_section, finished=True, arguments=claims.sections),
     "claims-chart": Block(claims.render_chart, finished=True),
     "claims-filters": Block(claims.render_filters, finished=True),
     "claims-ledger": Block(claims.render_ledger),
@@ -51,8 +55,8 @@ BLOCKS: Mapping[str, Block] = {
     "findings": Block(findings.render),
     "help": Block(helppage.render),
     "scorecard": Block(recommendations.render),
-    "section-again": Block(render_section_again, finished=True),
-    "series": Block(series.render_series, finished=True),
+    "section-again": Block(render_section_again, finished=True, arguments=_sections),
+    "series": Block(series.render_series, finished=True, arguments=lambda project, page: {item["id"] for item in project.data.get("series", [])}),
     "since-chart": Block(series.render_since, finished=True),
     "terms": Block(terminology.render),
     "timeline-chart": Block(timelinepage.render_chart, finished=True),

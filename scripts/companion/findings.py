@@ -18,7 +18,7 @@ def render(project: "Project", page: Page, argument: str) -> str:
     for finding in project.data.get("findings", []):
         unknown = [identifier for identifier in finding["claims"] if identifier not in claims]
         if unknown:
-            raise BlockError(f'shows the finding "{finding["title"]}", which names the claim "{unknown[0]}"; a finding must rest on claims of data/claims/')
+            raise BlockError(f'shows the finding "{finding["title"]}", which names the claim "{unknown[0]}"; a finding must rest on claims of data/claims/: correct the id in data/findings.yml')
         badges = _badges(project, page, [claims[identifier] for identifier in finding["claims"]])
         text = " ".join(finding["text"].split())
         parts.append(f"**{finding['title']}** {text} [{finding['label']}]({finding['page']}) {badges}")

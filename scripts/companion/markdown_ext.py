@@ -7,7 +7,7 @@ that uses Python-Markdown can run it.
 import posixpath
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape, unescape
@@ -21,7 +21,7 @@ from markdown.util import AtomicString, HtmlStash
 
 from companion import linkledger, reference
 from companion.bibliography import Source
-from companion.citation import CLUSTER, NARRATIVE, Citation, CitationError, is_identifier, parse_cluster
+from companion.citation import CLUSTER, IDENTIFIER_RULE, NARRATIVE, Citation, CitationError, is_identifier, parse_cluster
 from companion.editing import data_files
 from companion.languages import TAGS, has_cjk, runs
 from companion.pages import Page, page_url, relative_url, without_code
@@ -30,6 +30,7 @@ from companion.problem import Problem, nearest
 from companion.reading import Heading, Link, Note, Paragraph, Reading, Section
 from companion.sentences import clean, sentence_of
 from companion.spans import link, render_html
+from companion.textfile import strange
 
 if TYPE_CHECKING:
     from companion.project import Project
@@ -55,10 +56,14 @@ BlockRenderer = Callable[["Project", Page, str], str]
 
 @dataclass(frozen=True)
 class Block:
-    """A block an author can place. `finished`: it gives HTML that adds nothing to the page's own headings and citations."""
+    """A block an author can place. `finished`: it gives HTML that adds nothing to the page's own headings and citations.
+
+    `arguments` gives what may stand in its braces; a block without it has none.
+    """
 
     render: BlockRenderer
     finished: bool = False
+    arguments: Callable[["Project", Page], Collection[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +191,8 @@ class _Blocks(Preprocessor):
         for line in lines:
             match = BLOCK.match(line)
             if match is None:
+                if re.match(r"\\[A-Za-z]", line):
+                    extension.problem(line, f'"{line.strip()[:60]}" begins with a backslash and is no block; a block must be a line of its own, as \\name or \\name{{argument}}: write it so, or take the backslash out')
                 out.append(line)
                 continue
             name, argument = match["name"], match["argument"] or ""
@@ -195,10 +202,11 @@ class _Blocks(Preprocessor):
                 out += ["", self.md.htmlStash.store(""), ""]
             elif name in extension.blocks and extension.page is not None:
                 block = extension.blocks[name]
-                if block.finished and extension.only_reading:
-                    extension.reading.complete = False
-                    continue
                 try:
+                    _check_argument(block, argument, extension)
+                    if block.finished and extension.only_reading:
+                        extension.reading.complete = False
+                        continue
                     text = block.render(extension.project, extension.page, argument)
                 except BlockError as error:
                     extension.problem(line, f'"{line.strip()}" {error}')
@@ -206,8 +214,22 @@ class _Blocks(Preprocessor):
                 out += ["", *([self.md.htmlStash.store(text)] if isinstance(text, Html) else text.splitlines()), ""]
             else:
                 known = ", ".join(f"\\{word}" for word in sorted({"bibliography", *extension.blocks}))
-                extension.problem(line, f'"{line.strip()}" is no block; a line that begins with a backslash must be one of {known}')
+                extension.problem(line, f'"{line.strip()}" is no block; a line that begins with a backslash must be one of {known}: correct it, or take the backslash out')
         return out
+
+
+def _check_argument(block: Block, argument: str, extension: CompanionExtension) -> None:
+    """Raise BlockError when the argument of a block is none of those it can have."""
+    if block.arguments is None:
+        if argument:
+            raise BlockError("has an argument; this block must stand without one: take the braces out")
+        return
+    assert extension.page is not None
+    allowed = sorted(block.arguments(extension.project, extension.page))
+    if argument in allowed:
+        return
+    some = f"one of {', '.join(allowed[:12])}{', …' if len(allowed) > 12 else ''}" if allowed else "one of the data, which has none yet"
+    raise BlockError(f'names nothing that can be shown{nearest(argument, allowed) or ";"} its argument must be {some}: correct it')
 
 
 class BlockError(ValueError):
@@ -241,12 +263,12 @@ class _Narrative(InlineProcessor):
         extension, key = self.extension, match["key"].rstrip("-_")
         end = match.start("key") + len(key)
         if match["open"]:
-            extension.problem(match.group(), f'"{match.group()}" opens a citation that is not closed; write ] after it')
+            extension.problem(match.group(), f'"{match.group()}" opens a citation that is not closed; brackets must be: write ] after it')
             return _lost(match.group()), match.start(), match.end()
         source = extension.project.sources.get(key)
         if source is None:
             hint = nearest(key, extension.project.sources)
-            extension.problem(match.group(), f'"@{key}" is no key of the bibliography{hint} write \\@ for a plain @' if hint else f'"@{key}" is no key of the bibliography; add the source, or write \\@ for a plain @')
+            extension.problem(match.group(), f'"@{key}" is no key of the bibliography{strange(key)}{hint or ";"} a key in a sentence must name an entry: correct it, add the source, or write \\@ for a plain @')
             return _lost(match.group()), match.start(), match.end()
         wrapper = etree.Element("span", {"class": "narrative"})
         wrapper.text = AtomicString(reference.in_text(source))
@@ -267,7 +289,7 @@ def _pending(extension: CompanionExtension, citations: tuple[Citation, ...], wri
     unknown = [c.key for c in citations if c.key not in extension.project.sources]
     for key in unknown:
         hint = nearest(key, extension.project.sources) or ";"
-        extension.problem(written, f'"@{key}" is no key of the bibliography{hint} add an entry to references.bib, or correct the key')
+        extension.problem(written, f'"@{key}" is no key of the bibliography{strange(key)}{hint} a citation must name an entry: add it to references.bib, or correct the key')
     if unknown:
         return _lost(written)
     extension.pending.append(_Pending(citations, written))
@@ -535,7 +557,7 @@ def _read(root: etree.Element, extension: CompanionExtension) -> None:
         if not identifier:
             extension.problem(text[:40], f'the heading "{text}" has no id; every heading must have one that never changes: write {{#some-id}} after it')
         elif not is_identifier(identifier):
-            extension.problem(identifier, f'"{identifier}" is no id; it must be lower-case letters, digits and single hyphens, a letter first')
+            extension.problem(identifier, f'"{identifier}" is no id{strange(identifier)}; it must be {IDENTIFIER_RULE}: change it')
         elif identifier in seen:
             extension.problem(f"#{identifier}", f'the id "{identifier}" stands twice on this page; every id must be unique: change the newer one', extension.line_of_last(f"{{#{identifier}}}"))
         seen.add(identifier)

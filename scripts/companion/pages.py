@@ -75,11 +75,11 @@ def _misshapen(meta: Block, path: str) -> list[Problem]:
     """Tell fields that are a list or mapping and must be text, or the other way round; they are taken out, so that nothing trips over them."""
     problems = []
     for name, value in list(meta.items()):
-        form, words = _FORMS.get(name, (str, "text: put it in quotation marks if it begins with a bracket"))
+        form, words = _FORMS.get(name, (str, "text, in quotation marks if it begins with a bracket"))
         inner = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
         if not isinstance(value, form) or not all(isinstance(item, str) for item in inner):
             written = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else f'"{value}"'
-            problems.append(Problem(path, meta.line_of(name), f'"{name}" is {written} in the front matter; it must be {words}'))
+            problems.append(Problem(path, meta.line_of(name), f'"{name}" is {written} in the front matter; it must be {words}: write it so'))
             del meta[name]
     return problems
 

@@ -152,7 +152,7 @@ def _locator_at(text: str, position: int) -> tuple[Locator, int] | None:
         return Locator(word, (), word), match.end()
     match = _LABEL_ONLY.match(text, position)
     if match and match["label"].lower() in _LABELS and (match["stop"] or not text[match.end() :].strip(" ,")):
-        raise PinpointError(f'"{match.group()}" has no number; a locator must be followed by one, as in "{match.group()} 5"')
+        raise PinpointError(f'"{match.group()}" has no number; a locator must be followed by one: write it as in "{match.group()} 5"')
     return None
 
 

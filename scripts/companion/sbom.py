@@ -16,7 +16,7 @@ from typing import Any
 
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)(?:\s*;\s*(?P<marker>[^\\]+?))?\s*\\?$")
 _HASH = re.compile(r"^\s+--hash=sha256:(?P<hash>[0-9a-f]{64})\s*\\?$")
-_VIA = re.compile(r"^\s+#\s+(?:via\s+)?(?P<name>[A-Za-z0-9._-]+)(?P<project>\s+\(pyproject\.toml\))?$")
+_VIA = re.compile(r"^\s+#\s+(?:via\s+)?(?:(?P<name>[A-Za-z0-9._-]+)(?P<project>\s+\(pyproject\.toml\))?|-r (?P<file>[\w./-]+))$")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def parse_lock(text: str) -> tuple[Pinned, ...]:
             hashes[-1].append(match["hash"])
         elif found and (match := _VIA.match(line)):
             if match["name"] != "via":
-                via[-1].append("" if match["project"] else match["name"])
+                via[-1].append("" if match["project"] or match["file"] else match["name"])
         elif line.strip():
             raise ValueError(f"line {number} of the lock is no package, hash or note: {line.strip()[:80]}")
     return tuple(Pinned(pin.name, pin.version, pin.marker, tuple(h), tuple(v)) for pin, h, v in zip(found, hashes, via, strict=True))

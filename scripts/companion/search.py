@@ -80,7 +80,7 @@ def records(project: "Project") -> Iterator[Record]:
                 title = f"{jurisdiction.label}: {criterion.title}"
                 words = " ".join(shown_pinpoint(place.pinpoint) for place in answer.places)
                 said = f"{value_label(project, criterion, answer.value)}. {plain(answer.text)}"
-                yield Record(f"{MATRIX}#{answer.id}", title, "Law side by side", "cell", f"{said} {criterion.question}", _shorten(said), words, weight=3)
+                yield Record(f"{MATRIX}#{answer.id}", title, "Law side by side", "cell", f"{said} {criterion.question}", _shorten(said), words)
     for key, source in project.sources.items():
         annotation = project.annotation_text(key)
         pinpoints = " ".join(sorted({place.pinpoint for place in project.cited.get(key, ())}))

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from companion import chart, reference
 from companion.comparison import MATRIX
 from companion.dates import in_words
-from companion.markdown_ext import BlockError, Html
+from companion.markdown_ext import Html
 from companion.pages import Page, relative_url
 from companion.spans import link, render_html
-from companion.yamlfile import Block
 
 if TYPE_CHECKING:
     from companion.project import Project
@@ -17,10 +16,7 @@ if TYPE_CHECKING:
 
 def render_series(project: "Project", page: Page, argument: str) -> str:
     """Block `\\series{cybertipline}`: one series as bars, its breaks marked, with the same numbers, readings and source as a table."""
-    items = project.data.get("series", [])
-    item = next((item for item in items if isinstance(item, Block) and item.get("id") == argument), None) if isinstance(items, list) else None
-    if item is None:
-        raise BlockError(f'names no series; the argument must be an id of data/series.yml, not "{argument}"')
+    item = next(item for item in project.data.get("series", []) if item["id"] == argument)
     parts, unit, source = item["parts"], str(item["unit"]), project.sources.get(str(item["source"]))
     readings = project.vocabulary("reading")
     values = [

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, ValidationError, best_match
+from jsonschema.exceptions import SchemaError, ValidationError
 
 from companion.problem import Problem, nearest
 from companion.yamlfile import Block
@@ -63,17 +63,25 @@ def _load(file: Path, path: str) -> tuple[dict[str, Any] | None, Problem | None]
 def misfits(content: Any, schema: Mapping[str, Any], path: str) -> Iterator[Problem]:
     """Tell every place of a data file that does not fit its schema."""
     for error in Draft202012Validator(schema).iter_errors(content):
-        inner = best_match(error.context) if error.context else None
-        place = "".join(f".{part}" if isinstance(part, str) else f" entry {part + 1}" for part in error.absolute_path).strip(". ") or "the file"
-        for message in _said(inner or error):
-            yield Problem(path, line_of(content, list((inner or error).absolute_path)), f"{place}: {message} (see schemas/README.md)")
+        for one in _of_the_nearest(error):
+            place = "".join(f".{part}" if isinstance(part, str) else f" entry {part + 1}" for part in one.absolute_path).strip(". ") or "the file"
+            for message in _said(one):
+                yield Problem(path, line_of(content, list(one.absolute_path)), f"{place}: {message} (see schemas/README.md)")
+
+
+def _of_the_nearest(error: ValidationError) -> list[ValidationError]:
+    """Where a schema has alternatives, the errors of the one that was probably meant; else the error itself."""
+    if error.validator not in {"oneOf", "anyOf"}:
+        return [error]
+    meant = error.validator_value.index(_chosen(error.instance, error.schema))
+    return [inner for inner in error.context or () if inner.schema_path[0] == meant] or [error]
 
 
 def _said(error: ValidationError) -> Iterator[str]:
     """What is written, the rule and the way out, for each kind of rule that our schemas use."""
     rule, value, written = error.validator, error.validator_value, _written(error.instance)
     if rule == "type":
-        yield f"{written} stands where {_NAMES.get(str(value), value)} must stand; write it as the other entries do"
+        yield f"{written} stands where {_NAMES.get(str(value), value)} must stand; the type must fit: write it as the other entries do"
     elif rule in {"enum", "const"}:
         words = [str(word) for word in (value if rule == "enum" else [value])]
         yield f"{written} cannot stand here{nearest(str(error.instance), words) or ';'} it must be {'one of ' if len(words) > 1 else ''}{', '.join(words)}: choose {'one' if len(words) > 1 else 'it, or delete the line'}"
@@ -86,7 +94,7 @@ def _said(error: ValidationError) -> Iterator[str]:
         known = list(error.schema.get("properties", {}))
         for name in error.instance:
             if name not in known:
-                yield f'"{name}" is no field{nearest(name, known) or ";"} the fields are {", ".join(known)}: correct the name, or delete the line'
+                yield f'"{name}" is no field{nearest(name, known) or ";"} a field must be one of {", ".join(known)}: correct the name, or delete the line'
     elif rule in {"minLength", "minItems", "minProperties"}:
         yield f"{written} is too little; at least {value} must stand here: fill it in, or delete the line"
     else:
@@ -140,7 +148,7 @@ def _chosen(content: Any, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     if not options:
         return schema
     present = content if isinstance(content, Block) else {}
-    return min(options, key=lambda option: (not _fits(content, option), sum(name not in present for name in option.get("required", ()))))
+    return min(options, key=lambda option: (not _fits(content, option), option.get("type") != "object", sum(name not in present for name in option.get("required", ()))))
 
 
 def _fits(content: Any, schema: Mapping[str, Any]) -> bool:

@@ -23,12 +23,10 @@ def read_text(root: Path, path: str, problems: list[Problem]) -> str:
     file = root / path
     try:
         raw = file.read_bytes()
-    except FileNotFoundError:
-        problems.append(Problem(path, 1, "the file is missing; the site cannot be built without it: restore it from the repository"))
     except IsADirectoryError:
         problems.append(Problem(path, 1, "a folder has this name; a file must stand here: rename or remove the folder"))
     except OSError as error:
-        problems.append(Problem(path, 1, f"the file cannot be opened ({error.strerror}); every file of the site must be readable: look at its permissions"))
+        problems.append(Problem(path, 1, f"the file cannot be opened ({error.strerror}); the site cannot be built without it: restore it from the repository"))
     else:
         text, found = parse_text(raw, path)
         problems += found

@@ -11,6 +11,7 @@ from pathlib import Path
 from companion.bibliography import BIBLIOGRAPHY
 from companion.pages import parse_page
 from companion.paragraphs import has_paragraph_ids, with_ids
+from companion.textfile import without_invisible
 
 HOSTS = "data/domains.yml"
 _ENTRY = re.compile(r"^@\w+\s*\{", re.M)
@@ -33,6 +34,8 @@ def nfc(text: str) -> str:
 def read(path: Path) -> str:
     """Return a file's text without byte-order mark, all lines ended by a line feed. Raises `Untidy`."""
     raw = path.read_bytes()
+    if b"\0" in raw:
+        raise Untidy("the file holds a zero byte, so it is no text; save it as plain UTF-8, or take it out")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -43,6 +46,7 @@ def read(path: Path) -> str:
 
 def tidy(text: str, path: str) -> str:
     """Return the text of the file at `path` (from the project's root), tidied. Raises `Untidy`."""
+    text = without_invisible(text)
     if _CONFLICT.search(text):
         raise Untidy("the file holds a merge conflict (<<<<<<<); decide which text stays, and delete the marks")
     text = nfc(re.sub(r"[ \t]+$", "", text, flags=re.M)).strip("\n") + "\n"

@@ -128,14 +128,11 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, list[Pro
         try:
             return _read(text, path, first_line, yaml.CBaseLoader)
         except yaml.YAMLError:
-            pass
+            text = yaml.reader.Reader.NON_PRINTABLE.sub(" ", text)  # told where the file is read
     try:
         return _read(text, path, first_line, yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         return None, [_refused(error, text, path, first_line)]
-    except yaml.reader.ReaderError as error:
-        line = first_line + text.count("\n", 0, int(error.position))
-        return None, [Problem(path, line, f"the character U+{int(error.character):04X} cannot stand in YAML; a text must hold none that cannot be printed: delete it")]
 
 
 def _read(text: str, path: str, first_line: int, loader: Any) -> tuple[Any, list[Problem]]:
@@ -172,6 +169,8 @@ def _refused(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int)
         return told(f'"{shown}" has a backslash between double quotation marks; there it must be doubled: write single quotation marks around the text')
     if "flow sequence" in context or "flow mapping" in context:
         return told(f'the bracket in "{shown}" is not closed, or a comma is missing in it; brackets must be closed, and text that begins with one must stand in quotation marks: add what is missing')
+    if "flow node" in context:
+        return told(f'"{shown}" stands where a bracket above is still open, or a comma is one too many; brackets must be closed, with one comma between two entries: correct that')
     if "cannot start any token" in what or "anchor" in context or "alias" in context or "expected the node content" in what:
         return told(f'"{shown}" has text that begins with a character of YAML; text that begins with one of @ ` % & * ! | > [ ] {{ }} , must stand in quotation marks: add them')
     if "mapping values are not allowed" in what:

@@ -25,14 +25,14 @@ def check(project: Project) -> Iterator[Problem]:
     """References and annotations answer to each other."""
     for key, source in project.sources.items():
         if key not in project.annotations:
-            yield Problem(BIBLIOGRAPHY, source.line, f'{key} has no annotation; write docs/sources/{key}.md')
+            yield Problem(BIBLIOGRAPHY, source.line, f'{key} has no annotation; every source must have one: write docs/sources/{key}.md')
     for key, page in project.annotations.items():
         if key not in project.sources:
-            yield Problem(page.path, 1, f'"{key}" is no key of the bibliography{nearest(key, project.sources) or ";"} the file name of an annotation must be the key of its source')
+            yield Problem(page.path, 1, f'"{key}" is no key of the bibliography{nearest(key, project.sources) or ";"} the file name of an annotation must be the key of its source: rename the file, or add the source')
             continue
         least, most = LENGTH.get(project.sources[key].get("reading"), READ)
         words = word_count(page.body)
         if not least <= words <= most:
-            yield Problem(page.path, page.body_line, f'the annotation has {words} words; one whose reading is "{project.sources[key].get("reading")}" must have {least} to {most}')
+            yield Problem(page.path, page.body_line, f'the annotation has {words} words; one whose reading is "{project.sources[key].get("reading")}" must have {least} to {most}: {"cut it" if words > most else "say more of what it establishes and where its limits are"}')
         if "review" not in page.meta:
-            yield Problem(page.path, 1, "the front matter has no review; write review: none, or name, qualification and date")
+            yield Problem(page.path, 1, "the front matter has no review; every annotation must say who reviewed it: write review: none, or name, qualification and date")

@@ -8,6 +8,7 @@ from companion.citation import IDENTIFIER_RULE, is_identifier
 from companion.dates import is_date
 from companion.problem import Problem, nearest
 from companion.project import Project
+from companion.textfile import strange
 
 FIELDS = (
     "title shorttitle origtitle language titlesource author origauthor editor kind jurisdiction date revised inforce amended ended "
@@ -29,9 +30,9 @@ def check(project: Project) -> Iterator[Problem]:
             yield _at(source, "", f'"{source.key}" stands after "{previous}"; entries must be sorted by key: run make fix')
         previous = max(previous, source.key)
         if not is_identifier(source.key):
-            yield _at(source, "", f'"{source.key}" is no key; a key must be {IDENTIFIER_RULE}')
+            yield _at(source, "", f'"{source.key}" is no key{strange(source.key)}; a key must be {IDENTIFIER_RULE}: change it here and wherever it is cited')
         if source.type not in types:
-            yield _at(source, "", f'"@{source.type}" is no entry type{nearest(source.type, types) or ";"} the types are {", ".join(types)}')
+            yield _at(source, "", f'"@{source.type}" is no entry type{nearest(source.type, types) or ";"} it must be one of {", ".join(types)}: choose the nearest')
         yield from _fields(source, types)
         yield from _dates(source)
         for name in ("doi", "url"):
@@ -39,11 +40,11 @@ def check(project: Project) -> Iterator[Problem]:
             if not value:
                 continue
             if other := seen.get((name, value)):
-                yield _at(source, name, f'the {name} "{source.get(name)}" is also that of {other.key} (line {other.line_of(name)}); two entries of one work must be merged')
+                yield _at(source, name, f'the {name} "{source.get(name)}" is also that of {other.key} (line {other.line_of(name)}); a work must have one entry: merge the two, or correct the {name}')
             seen.setdefault((name, value), source)
         successor = source.get("replacedby")
         if successor and successor not in project.sources:
-            yield _at(source, "replacedby", f'"{successor}" is no key of the bibliography{nearest(successor, project.sources) or ";"} replacedby must name an entry')
+            yield _at(source, "replacedby", f'"{successor}" is no key of the bibliography{nearest(successor, project.sources) or ";"} replacedby must name an entry: add the source, or correct the key')
 
 
 def _fields(source: Source, types: object) -> Iterator[Problem]:
@@ -53,35 +54,35 @@ def _fields(source: Source, types: object) -> Iterator[Problem]:
     for name in sorted(required - set(source.fields)):
         if name == "author" and source.type in {"article", "book"} and source.get("reading") in {"metadata", "secondary"}:
             continue  # the authors of a work known only from a record may be unknown
-        yield _at(source, "", f'{source.key} has no "{name}"; an @{source.type} must have one')
+        yield _at(source, "", f'{source.key} has no "{name}"; an @{source.type} must have one: add {name} = {{…}}')
     for name, value in source.fields.items():
         if name not in FIELDS:
-            yield _at(source, name, f'"{name}" is no field of this bibliography{nearest(name, FIELDS) or ";"} the fields are listed in schemas/README.md')
+            yield _at(source, name, f'"{name}" is no field of this bibliography{nearest(name, FIELDS) or ";"} a field must be one of those in schemas/README.md: correct the name, or delete the line')
         if not value:
-            yield _at(source, name, f'"{name}" is empty; write its value or delete the line')
+            yield _at(source, name, f'"{name}" is empty; a field must have a value: write it, or delete the line')
         if "\\" in value:
-            yield _at(source, name, f'"{name}" holds a backslash; write characters as they are, not as LaTeX commands')
+            yield _at(source, name, f'"{name}" holds a backslash; text must be free of LaTeX commands: write the characters themselves')
     if source.get("url") and not source.get("urldate"):
-        yield _at(source, "url", f"{source.key} has a url and no urldate; say when the page was last seen")
+        yield _at(source, "url", f"{source.key} has a url and no urldate; an address must have the day of our record of it: add urldate = {{YYYY-MM-DD}}")
     if source.get("doi") and not _DOI.fullmatch(source.get("doi")):
         yield _at(source, "doi", f'"{source.get("doi")}" is no DOI; it must begin with 10. and hold no address: write the part after doi.org/')
     for person in (*source.authors, *source.editors):
         if not person.literal and not person.given:
-            yield _at(source, "author", f'"{person.family}" has one name only; write Family, Given for a person and {{{{Name}}}} for a body')
+            yield _at(source, "author", f'"{person.family}" has one name only; a person must have two, and a body stand in double braces: write Family, Given or {{{{Name}}}}')
 
 
 def _dates(source: Source) -> Iterator[Problem]:
     for name in _DATES:
         if source.get(name) and not is_date(source.get(name)):
-            yield _at(source, name, f'"{source.get(name)}" is no date; {name} must be YYYY, YYYY-MM or YYYY-MM-DD and exist in the calendar')
+            yield _at(source, name, f'"{source.get(name)}" is no date; {name} must be YYYY, YYYY-MM or YYYY-MM-DD and exist in the calendar: correct it')
     for date in source.others:
         if not is_date(date):
-            yield _at(source, "amended", f'"{date}" is no date; amended must be dates separated by semicolons')
+            yield _at(source, "amended", f'"{date}" is no date; amended must be dates separated by semicolons: write 2010-02-02; 2015')
     start, end = source.get("inforce"), source.get("ended")
     if is_date(start) and is_date(end) and end < start:
-        yield _at(source, "ended", f'"{end}" is before the entry into force on {start}; one of the two must be wrong')
+        yield _at(source, "ended", f'"{end}" is before the entry into force on {start}; a law must be in force before it ends: correct one of the two')
     if source.get("status") == "ended" and not end and not source.get("replacedby") and not source.get("readingnote"):
-        yield _at(source, "status", f"{source.key} has ended but says neither when nor by what; give ended or replacedby")
+        yield _at(source, "status", f"{source.key} has ended but says neither when nor by what; one of them must be known: add ended or replacedby, or explain it in readingnote")
 
 
 def _at(source: Source, name: str, message: str) -> Problem:

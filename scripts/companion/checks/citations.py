@@ -13,4 +13,4 @@ def check(project: Project) -> Iterator[Problem]:
     for page in project.annotations.values():
         for note in project.readings[page.url].notes:
             if any(citation.key == page.source_key for citation in note.citations):
-                yield Problem(page.path, note.line, f'the annotation of {page.source_key} cites itself; name the place in words instead, as in "art 52"')
+                yield Problem(page.path, note.line, f'the annotation of {page.source_key} cites itself; its mark would lead to its own page, which must not be: name the place in words, as in "art 52"')

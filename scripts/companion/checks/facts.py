@@ -27,7 +27,7 @@ def check(project: Project) -> Iterator[Problem]:
             cell, _, field = name.partition(".")
             answer = cells.get(cell)
             if answer is None or field not in {"", "since", *TREATY_DATES}:
-                yield Problem(path, line, f'"{name}" names no cell{nearest(cell, cells) or ";"} a fact must be the id of a cell, as in ca-age, or one of its dates, as in ca-opsc.ratified')
+                yield Problem(path, line, f'"{name}" names no cell{nearest(cell, cells) or ";"} a fact must be the id of a cell or one of its dates: write it as in ca-age or ca-opsc.ratified')
                 continue
             yield from (Problem(path, line, message) for message in _compare(answer, name, field, str(said), text))
 

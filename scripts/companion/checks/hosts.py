@@ -55,13 +55,13 @@ def check(project: Project) -> Iterator[Problem]:
     known = _Known(hosts, project.vocabulary("shortener"), (settings.site_url, settings.repo_url))
     for host in hosts:
         if why := host_fault(host, known.shorteners):
-            yield Problem("data/domains.yml", listed.line_of(host) if isinstance(listed, Block) else 1, f'"{show(host)}" {why}; take it out of the list')
+            yield Problem("data/domains.yml", listed.line_of(host) if isinstance(listed, Block) else 1, f'"{show(host)}" {why}')
     for source in project.sources.values():
         for name, value in source.fields.items():
             if name == "doi":
                 known.seen.add(value)  # its form is a matter of the rule about the bibliography
             yield from _field(value, name == "url", BIBLIOGRAPHY, source.line_of(name), known)
-    for stem, content in project.data.items():
+    for stem, content in {**project.data, **project.written}.items():
         for key, text, line in scalars(content):
             yield from _field(text, key in _ADDRESS_FIELDS, f"data/{stem}.yml", line, known)
     for page in project.pages:
@@ -100,7 +100,7 @@ def _text(text: str, known: _Known, seen: set[str]) -> Iterator[str]:
             seen.add(target)
             yield known.fault(target)
     for match in ACTIVE.finditer(unescape(_TARGET.sub(" ", rest))):
-        yield f'"{show(match.group())}" is the beginning of an address that runs or holds something; none may stand in a text'
+        yield f'"{show(match.group())}" is the beginning of an address that runs or holds something; none may stand in a text: take it out, or describe it in words'
     for match in HIDDEN.finditer(rest):
         yield f'"{match.group()}" {host_fault("x.onion")}'
     for match in EMAIL.finditer(rest):
@@ -119,7 +119,7 @@ def _page(project: Project, page: Page, known: _Known) -> Iterator[Problem]:
             address = unescape(written)
             if match["tag"] == "img":
                 if leads_away(address) or not posixpath.normpath(posixpath.join(posixpath.dirname(page.path), address)).startswith(ASSETS):
-                    yield Problem(page.path, _line_of(page, address), f'the image "{show(address)}" is not one of ours; an image must be a file in docs/assets/, named by its relative path')
+                    yield Problem(page.path, _line_of(page, address), f'the image "{show(address)}" is not one of ours; an image must be a file in docs/assets/: take it out, or name the file by its relative path')
                 continue
             if _PLAIN.fullmatch(address) or not leads_away(address) or re.fullmatch(r"tel:\+?\d+", address):
                 continue

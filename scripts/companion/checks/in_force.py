@@ -36,4 +36,4 @@ def check(project: Project) -> Iterator[Problem]:
                 source = project.sources[citation.key]
                 reason = why_not(source, date)
                 if reason and not source.get("citedas") and not any(word in citation.prefix.lower() for word in SAID):
-                    yield Problem(note.path, note.line, f'{citation.key} {reason}, and this page states the law as at {date}; write [former @{citation.key}, …], or say in its entry why it is cited: citedas = {{…}}')
+                    yield Problem(note.path, note.line, f'{citation.key} {reason}, and {page.path} states the law as at {date}; law not in force must be cited as such: write [former @{citation.key}, …], or say in its entry why it is cited with citedas = {{…}}')

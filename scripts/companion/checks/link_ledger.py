@@ -26,7 +26,7 @@ def check(project: Project) -> Iterator[Problem]:
         if record.url not in found:
             yield Problem(LEDGER, record.line, f'"{record.url}" is linked to nowhere; a record must be of an address in use: run make links')
         elif record.fallback != found[record.url].fallback:
-            yield Problem(LEDGER, record.line, f'the fallback "{record.fallback}" is not "{found[record.url].fallback}", what references.bib says now; run make links')
+            yield Problem(LEDGER, record.line, f'the fallback "{record.fallback}" is not "{found[record.url].fallback}", what references.bib says now; the two must agree: run make links')
     for url, place in found.items():
         if url not in seen:
             yield Problem(place.path, place.line, f'"{url}" has no record in {LEDGER}; every external address must have one: run make links')
@@ -36,8 +36,8 @@ def _one(record: LinkRecord) -> Iterator[Problem]:
     for name in ("first_seen", "last_checked"):
         value = getattr(record, name)
         if value and not is_date(value):
-            yield Problem(LEDGER, record.line, f'"{value}" is no date; {name} must be YYYY-MM-DD or empty')
+            yield Problem(LEDGER, record.line, f'"{value}" is no date; {name} must be YYYY-MM-DD or empty: correct it')
     if bool(record.last_checked) == (record.result == "never"):
-        yield Problem(LEDGER, record.line, f'the result is "{record.result}" and last_checked "{record.last_checked}"; one that was never checked must have no date, any other must have one')
+        yield Problem(LEDGER, record.line, f'the result is "{record.result}" and last_checked "{record.last_checked}"; one that was never checked must have no date, any other must have one: correct one of the two')
     if record.result not in RESULTS:
-        yield Problem(LEDGER, record.line, f'"{record.result}" is no result{nearest(record.result, RESULTS) or ";"} it must be one of {", ".join(RESULTS)}')
+        yield Problem(LEDGER, record.line, f'"{record.result}" is no result{nearest(record.result, RESULTS) or ";"} it must be one of {", ".join(RESULTS)}: choose one, or run make links-online')

@@ -24,13 +24,13 @@ def check(project: Project) -> Iterator[Problem]:
             elif not (target := markdown_target(page.path, href)):
                 path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), href.partition("#")[0]))
                 if not (project.root / path).is_file() and not href.startswith("../data/"):
-                    yield Problem(link.path, link.line, f'the link "{href}" leads to no file; a link inside the site must be the relative path of a Markdown file, as in ../about/method.md')
+                    yield Problem(link.path, link.line, f'the link "{href}" leads to no file; a link inside the site must be the relative path of a Markdown file: write it as in ../about/method.md')
                 continue
             url, _, fragment = target.partition("#")
             if url not in anchors:
                 files = {other.path for other in project.pages}
                 wanted = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), href.partition("#")[0]))
-                yield Problem(link.path, link.line, f'the link "{href}" leads to no page{nearest(wanted, files) or ";"} the file must exist in docs/')
+                yield Problem(link.path, link.line, f'the link "{href}" leads to no page{nearest(wanted, files) or ";"} the file must exist in docs/: correct the path, or write the page')
             elif fragment and project.readings[url].complete and fragment not in anchors[url] and not fragment.startswith(("note-", "mark-")):
                 hint = nearest(fragment, anchors[url]) or ";"
-                yield Problem(link.path, link.line, f'the link "{href}" leads to no heading of that page{hint} the part after # must be the id of a heading there')
+                yield Problem(link.path, link.line, f'the link "{href}" leads to no heading of that page{hint} the part after # must be the id of a heading there: correct it, or give the heading that id')

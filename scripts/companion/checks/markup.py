@@ -50,7 +50,7 @@ def check(project: Project) -> Iterator[Problem]:
     for source in project.sources.values():
         for name, value in source.fields.items():
             yield from _none(value, BIBLIOGRAPHY, source.line_of(name))
-    for stem, content in project.data.items():
+    for stem, content in {**project.data, **project.written}.items():
         for _, text, line in scalars(content):
             yield from _none(text, f"data/{stem}.yml", line)
     yield from _files(project)
@@ -71,9 +71,9 @@ def _written(page: Page, told: set[str]) -> Iterator[Problem]:
         for attribute, value in _WRITTEN_ATTRIBUTE.findall(match["attributes"]):
             if attribute.lower() not in WRITTEN[name]:
                 told.update((name, attribute.lower()))
-                yield Problem(page.path, line, f'"{attribute}" may not stand in "<{name}>"; only {", ".join(WRITTEN[name])} may')
+                yield Problem(page.path, line, f'"{attribute}" may not stand in "<{name}>"; of its attributes only {", ".join(WRITTEN[name])} may: take it out')
             elif attribute.lower() == "href" and leads_away(value.strip("\"'")):
-                yield Problem(page.path, line, f"the link {value} is written in HTML; a link to another site must be written in Markdown, [words](https://…), so that it is marked as one")
+                yield Problem(page.path, line, f"the link {value} is written in HTML; a link to another site must be in Markdown, so that it is marked as one: write [words](https://…)")
 
 
 def _made(page: Page, html: str, told: set[str]) -> Iterator[Problem]:
@@ -83,18 +83,18 @@ def _made(page: Page, html: str, told: set[str]) -> Iterator[Problem]:
         if match is None:
             written = html[start.start() : start.start() + 40].split("\n")[0]
             if not any(written.lower().startswith((f"<{name}", f"</{name}")) for name in told):
-                yield Problem(page.path, _line_of(page, written[:12]), f'"{written}" is no plain tag; comments, declarations and tags with anything unusual in them may not stand in a page')
+                yield Problem(page.path, _line_of(page, written[:12]), f'"{written}" is no plain tag; comments, declarations and tags with anything unusual in them may not stand in a page: write Markdown, or &lt; for the sign itself')
             continue
         name = match["name"]
         if name not in MADE:
             if name not in told:
                 told.add(name)
-                yield Problem(page.path, _line_of(page, f"<{name}"), f'"<{name}>" may not stand in a page; write Markdown, or &lt; for the sign itself')
+                yield Problem(page.path, _line_of(page, f"<{name}"), f'"<{name}>" may not stand in a page; what a page becomes must be of the tags we use: write Markdown, or &lt; for the sign itself')
             continue
         for attribute in _ATTRIBUTE.findall(match["attributes"]):
             if attribute not in _EVERYWHERE and attribute not in MADE[name] and attribute not in told:
                 told.add(attribute)
-                why = "; pages have no styles of their own, and columns aligned with colons set one" if attribute == "style" else "; an attribute list may set id, class and lang"
+                why = "; pages must have no styles of their own, and columns aligned with colons set one: take it out" if attribute == "style" else "; an attribute list must set nothing but id, class and lang: take it out"
                 yield Problem(page.path, _line_of(page, attribute, "="), f'"{attribute}" may not be set in a page{why}')
 
 
@@ -112,8 +112,8 @@ def _files(project: Project) -> Iterator[Problem]:
     for file in sorted((project.root / "docs").rglob("*")):
         path = file.relative_to(project.root).as_posix()
         if file.is_symlink():
-            yield Problem(path, 1, f'"{file.name}" is a link to another file; every file of docs/ must be a file itself')
+            yield Problem(path, 1, f'"{file.name}" is a link to another file; every file of docs/ must be a file itself: copy it here, or delete it')
         elif file.is_file() and file.suffix != ".md" and not (path.startswith("docs/assets/") and file.suffix in _KINDS):
-            yield Problem(path, 1, f'"{file.name}" is no page; docs/ must hold Markdown (.md) only, and docs/assets/ the site\'s own files ({", ".join(_KINDS)})')
+            yield Problem(path, 1, f'"{file.name}" is no page; docs/ must hold Markdown (.md) only, and docs/assets/ the site\'s own files ({", ".join(_KINDS)}): rename it to .md if it is a page, or take it out')
         elif file.suffix == ".svg" and (match := _SVG.search(file.read_text(encoding="utf-8", errors="replace"))):
-            yield Problem(path, 1, f'the image holds "{match.group().strip()}"; an image must be a drawing alone, without scripts, styles, links or other files')
+            yield Problem(path, 1, f'the image holds "{match.group().strip()}"; an image must be a drawing alone, without scripts, styles, links or other files: save it as plain SVG')

@@ -18,5 +18,5 @@ def check(project: Project) -> Iterator[Problem]:
             if not paragraph.id:
                 yield Problem(page.path, line, f'the paragraph "{paragraph.text[:40]}…" has no id; each must have one that never changes: run make fix')
             elif paragraph.id in seen:
-                yield Problem(page.path, line, f'the id "{paragraph.id}" stands behind two paragraphs; delete the newer one and run make fix')
+                yield Problem(page.path, line, f'the id "{paragraph.id}" stands behind two paragraphs; each paragraph must have its own: delete the newer id and run make fix')
             seen.add(paragraph.id)

@@ -26,7 +26,7 @@ def check(project: Project) -> Iterator[Problem]:
         for match in words.finditer(text):
             said = " ".join(match.group().lower().split())
             instead = preferred.get(said) or preferred.get(said.rstrip("s"), "")
-            yield Problem(page.path, page.line_at(match.start()), f'"{match.group()}" is a term to avoid; write "{instead}", or mark a title as *…*{{.title}} and a legal text\'s own word as *…*{{.legal-term}}')
+            yield Problem(page.path, page.line_at(match.start()), f'"{match.group()}" is a term to avoid; our own prose must do without it: write "{instead}", or mark a title as *…*{{.title}} and a legal text\'s own word as *…*{{.legal-term}}')
 
 
 def _blank(match: re.Match[str]) -> str:

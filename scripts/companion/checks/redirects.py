@@ -20,7 +20,7 @@ def check(project: Project) -> Iterator[Problem]:
         yield from _old(project, redirect, moved)
         yield from _new(project, redirect, moved)
         if not is_date(redirect.date):
-            yield _at(redirect, f'"{redirect.date}" is no date; it must be YYYY-MM-DD')
+            yield _at(redirect, f'"{redirect.date}" is no date; it must be YYYY-MM-DD: correct it')
 
 
 def _old(project: Project, redirect: Redirect, moved: dict[str, Redirect]) -> Iterator[Problem]:
@@ -30,7 +30,7 @@ def _old(project: Project, redirect: Redirect, moved: dict[str, Redirect]) -> It
     if fragment and url in project.page_at and fragment in _anchors(project, url):
         yield _at(redirect, f'"{redirect.old}" is a section; what moved must not stand there any more: give the section another id or delete this entry')
     if fragment and url not in project.page_at and url not in moved:
-        yield _at(redirect, f'"{url}" is neither a page nor moved{nearest(url, (*project.page_at, *moved)) or ";"} say first where the page itself went, or correct the address')
+        yield _at(redirect, f'"{url}" is neither a page nor moved{nearest(url, (*project.page_at, *(address for address in moved if "#" not in address))) or ";"} a section moves with its page, so that must be said first: add where the page went, or correct the address')
 
 
 def _new(project: Project, redirect: Redirect, moved: dict[str, Redirect]) -> Iterator[Problem]:
@@ -38,9 +38,9 @@ def _new(project: Project, redirect: Redirect, moved: dict[str, Redirect]) -> It
     if any(address in moved and address not in project.page_at for address in (redirect.new, url)):
         yield _at(redirect, f'"{redirect.new}" has moved itself; a redirect must lead to its end in one step: write the last address of the chain')
     elif url not in project.page_at:
-        yield _at(redirect, f'"{url}" is no page{nearest(url, project.page_at) or ";"} what moved must lead to an address of the site, as in /foreign-models/canada/')
+        yield _at(redirect, f'"{url}" is no page{nearest(url, project.page_at) or ";"} what moved must lead to an address of the site: write it as in /foreign-models/canada/')
     elif fragment and project.readings[url].complete and fragment not in _anchors(project, url):
-        yield _at(redirect, f'"{redirect.new}" is no section of that page{nearest(fragment, _anchors(project, url)) or ";"} the part after # must be the id of a heading or paragraph there')
+        yield _at(redirect, f'"{redirect.new}" is no section of that page{nearest(fragment, _anchors(project, url)) or ";"} the part after # must be the id of a heading or paragraph there: correct it')
 
 
 def _anchors(project: Project, url: str) -> set[str]:

@@ -16,9 +16,9 @@ def check(project: Project) -> Iterator[Problem]:
             words, value = project.vocabulary(name), source.get(name)
             if value and value not in words:
                 hint = nearest(value, words) or ";"
-                yield Problem(BIBLIOGRAPHY, source.line_of(name), f'"{value}" is no {name}{hint} it must be one of {", ".join(words)}')
+                yield Problem(BIBLIOGRAPHY, source.line_of(name), f'"{value}" is no {name}{hint} it must be one of {", ".join(words)}: choose one')
     groups = project.vocabulary("group")
     kinds = project.vocabulary("kind")
     for code, kind in kinds.items():
         if kind.get("group") not in groups:
-            yield Problem("data/vocab.yml", kind.line, f'the kind "{code}" has the group "{kind.get("group")}", which is not in the list of groups')
+            yield Problem("data/vocab.yml", kind.line, f'the kind "{code}" has the group "{kind.get("group")}", which is not in the list; it must be one of {", ".join(groups)}: choose one')
