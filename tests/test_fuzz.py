@@ -13,10 +13,8 @@ from typing import Any
 import pytest
 import yaml
 from companion.bibliography import parse_bibliography
-from companion.checks import check_project
+from companion.checks import check_project, markup
 from companion.citation import CitationError, parse_cluster
-from companion.compose import compose
-from companion.convert import _convert
 from companion.dates import in_words, is_date
 from companion.pages import parse_page, without_code
 from companion.paragraphs import ATTRIBUTES, with_ids, written_paragraphs
@@ -165,7 +163,7 @@ def test_fix(text: str, path: str) -> None:
 
 @fuzz(mixed("site_name: ", "site_url: ", "https://x.example", "repo_url: ", "markdown_extensions:\n", "  - ", "toc", "footnotes", "toc:\n      ", "permalink: ", "extra: ", "!x ", "!!python/name:os.system ", "2026-13-45", "\n", *YAML[:14]), share=2)
 def test_settings(text: str) -> None:
-    settings_, problems = parse_settings(text)
+    settings_, problems = parse_settings(parse_text(text.encode(), "mkdocs.yml")[0])
     assert settings_.site_url.endswith("/") and isinstance(settings_.extra, dict) and all(problem.line >= 1 for problem in problems)
 
 
@@ -191,16 +189,23 @@ MARKDOWN = (
 )  # fmt: skip
 
 
+#: Python-Markdown can lose text between tags that do not fit each other: that they do not is told.
+LOSES = ("where it ends", "open what it closes", "or &lt; for the sign itself")
+
+
 @fuzz(mixed(*MARKDOWN, most=40))
 def test_whole_pages(tiny_site: Tiny, text: str) -> None:
-    text, told = parse_text(f"---\ntitle: T\n---\n\n# T {{#t}}\n\n{text}\n".encode(), "docs/fuzz.md")
+    raw = f"---\ntitle: T\n---\n\n# T {{#t}}\n\n{text}\n".encode()
+    text, told = parse_text(raw, "docs/fuzz.md")
     page, found = parse_page(text, "docs/fuzz.md")
-    project = replace(tiny_site.project, pages=(*tiny_site.project.pages, page))
-    reading = _convert(project, page, compose(project, page))
-    shown = unescape(reading.html) + " ".join(str(problem) for problem in (*told, *found, *reading.problems))
-    assert words(page.body) <= words(shown)
+    project = replace(tiny_site.project, pages=(page,))
+    reading = project.readings[page.url]
+    problems = [*told, *found, *reading.problems, *markup.check(project)]
+    shown = unescape(reading.html) + " ".join(str(problem) for problem in problems)
+    if not any(problem.message.endswith(LOSES) for problem in problems):
+        assert words(page.body) <= words(shown)
     assert "wzxhzdk" not in reading.html and "\x02" not in reading.html
-    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in reading.problems)
+    assert all(1 <= problem.line <= raw.count(b"\n") + raw.count(b"\r") + 1 for problem in problems if problem.path == page.path)
     assert [note.number for note in reading.notes] == list(range(1, len(reading.notes) + 1))
 
 

@@ -354,6 +354,8 @@ def test_no_email_address_is_in_the_tree() -> None:
         folders[:] = [name for name in folders if name not in LEFT_OUT]
         for name in files:
             path = Path(folder) / name
+            if path.is_symlink():  # the fixture of a link that leads nowhere
+                continue
             seen += 1
             if addresses := emails(path.read_text(encoding="utf-8", errors="ignore")):
                 found[path.relative_to(ROOT).as_posix()] = addresses

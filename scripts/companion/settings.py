@@ -49,7 +49,8 @@ def parse_settings(text: str) -> tuple[Settings, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         found = parse_yaml(text, SETTINGS)[1]  # says it better, but knows nothing of types
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        written = " ".join(text.split("\n")[line - 1].split())[:60]
+        lines = text.split("\n")
+        written = " ".join(lines[min(line, len(lines)) - 1].split())[:60]
         return Settings(), found or [Problem(SETTINGS, line, f'"{written}" has a value that is no plain text; the settings must be: take out the sign ! and the word behind it')]
     except (yaml.YAMLError, ValueError, RecursionError):
         return Settings(), parse_yaml(text, SETTINGS)[1] or [Problem(SETTINGS, 1, "a value cannot be read; the settings must be plain YAML: restore the file from the repository")]

@@ -68,7 +68,7 @@ def sort_entries(text: str) -> str:
         return text
     entries = [text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     entries.sort(key=lambda entry: entry[entry.index("{") + 1 :].split(",", 1)[0].strip())
-    head = text[: starts[0]].strip()
+    head = text[: starts[0]].strip("\n")
     return (head + "\n\n" if head else "") + "\n\n".join(entries) + "\n"
 
 

@@ -59,6 +59,7 @@ def check(project: Project) -> Iterator[Problem]:
 def _written(page: Page, told: set[str]) -> Iterator[Problem]:
     """Each fault of HTML written in a page; the names of its tags and attributes go to `told`."""
     text = without_code(page.body)
+    open_tags: list[tuple[str, int]] = []
     allowed = " and ".join(f"{tag} ({', '.join(names)})" for tag, names in WRITTEN.items())
     for match in _WRITTEN_TAG.finditer(text):
         name, line = match["name"].lower(), page.line_at(match.start())
@@ -68,12 +69,22 @@ def _written(page: Page, told: set[str]) -> Iterator[Problem]:
             told.add(name)
             yield Problem(page.path, line, f'"<{match["end"]}{match["name"]}>" may not stand in a page; of HTML only {allowed} may: write Markdown, or &lt; for the sign itself')
             continue
+        if not match["end"]:
+            open_tags.append((name, line))
+        elif open_tags and open_tags[-1][0] == name:
+            open_tags.pop()
+        else:
+            yield Problem(page.path, line, f'"</{name}>" closes nothing that is open; every tag must have its partner, in order: take it out, or open what it closes')
         for attribute, value in _WRITTEN_ATTRIBUTE.findall(match["attributes"]):
             if attribute.lower() not in WRITTEN[name]:
                 told.update((name, attribute.lower()))
                 yield Problem(page.path, line, f'"{attribute}" may not stand in "<{name}>"; of its attributes only {", ".join(WRITTEN[name])} may: take it out')
             elif attribute.lower() == "href" and leads_away(value.strip("\"'")):
                 yield Problem(page.path, line, f"the link {value} is written in HTML; a link to another site must be in Markdown, so that it is marked as one: write [words](https://…)")
+
+
+    for name, line in open_tags:
+        yield Problem(page.path, line, f'"<{name}>" is not closed; every tag must have its partner, in order: add </{name}> where it ends')
 
 
 def _made(page: Page, html: str, told: set[str]) -> Iterator[Problem]:
