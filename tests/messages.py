@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,8 @@ class Kind:
         return re.search("(?:^|[\\s:])" + re.escape(self.template).replace("…", ".*?") + r"(?: \(see schemas/README\.md\))?$", message, re.S) is not None
 
 
-def kinds() -> list[Kind]:
+@cache
+def kinds() -> tuple[Kind, ...]:
     """Every template in the source. Those that only hand on what another says have no words of their own and are left out."""
     found = set()
     for file in sorted(SOURCE.rglob("*.py")):
@@ -47,7 +49,7 @@ def kinds() -> list[Kind]:
             for text in _texts(node, module):
                 if " " in text and len(re.findall(r"[a-z]{2,}", text)) >= 3:
                     found.add(Kind(module, text))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _texts(node: ast.AST, module: str) -> Iterator[str]:

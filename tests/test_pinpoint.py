@@ -66,7 +66,7 @@ def test_a_locator_without_number_is_refused(written: str) -> None:
         parse_pinpoint(written)
 
 
-@pytest.mark.parametrize("written", ["on platforms", "see also the summary", "section on children", "art history", "nobody knows", "第六条第（一）项"])
+@pytest.mark.parametrize("written", ["on platforms", "see also the summary", "section on children", "art history", "NA", "PC", "nobody knows", "第六条第（一）项"])
 def test_words_the_grammar_does_not_know_stay_as_text(written: str) -> None:
     pinpoint = parse_pinpoint(written)
     assert written.endswith(pinpoint.rest) and pinpoint.rest

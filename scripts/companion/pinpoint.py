@@ -41,7 +41,7 @@ _BRACKET = r"\([0-9A-Za-z.]{1,6}\)"
 _NUMBER = rf"(?:\d+[A-Za-z]{{0,3}}(?:[-.]\d+[A-Za-z]{{0,2}})*|[IVXLC]+(?![a-z])|[A-Z](?![A-Za-z]))(?:(?:{_BRACKET})+(?:[–-]{_BRACKET})*)?"
 _NUMBERS = rf"{_NUMBER}(?:\s*(?:–|—|-(?=\d)|,|\band\b|&)\s*(?:{_NUMBER}|(?:{_BRACKET})+))*"
 _BARE = r"annex|preamble"
-_COMPONENT = re.compile(rf"(?P<label>[A-Za-z]+|§§?)\.?\s*(?P<numbers>{_NUMBERS})(?![\w(])")
+_COMPONENT = re.compile(rf"(?P<label>[A-Za-z]+(?![A-Za-z])|§§?)\.?\s*(?P<numbers>{_NUMBERS})(?![\w(])")
 _LABEL_ONLY = re.compile(r"(?P<label>[A-Za-z]+|§§?)(?P<stop>\.?)(?=\s|$|,|\d|\()")
 _NOT_CONFIRMED = re.compile(r"n\.\s?c\.(?!\w)")
 _CN_DIGITS = "0-9０-９〇零一二三四五六七八九十百千"
