@@ -4,7 +4,7 @@ PY := .venv/bin/python
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site serve check fix source claim jurisdiction test pdf published edition edition-check offline links links-online audit sbom canary fuzz messages clean
+.PHONY: help setup site serve check fix source claim jurisdiction test pdf published edition edition-check offline links links-online audit audit-styles sbom canary fuzz messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ links: $(STAMP) ## Fit data/links.yml to the addresses we link to: adds and remo
 
 links-online: $(STAMP) ## Ask every address of data/links.yml and note what came back; REPORT=file, ARGS='--limit 20 …'
 	@$(PY) scripts/links_online.py $(if $(REPORT),--report "$(REPORT)") $(ARGS)
+
+audit-styles: $(STAMP) ## Compare our legal styles with citeproc-js (wants Node)
+	@$(PY) scripts/audit.py
 
 audit: ## Look for known vulnerabilities in what is installed (wants the network)
 	@$(PYTHON) scripts/tool.py audit
